@@ -1,0 +1,1 @@
+"""From radio bytes to blocks of samples in SI units."""

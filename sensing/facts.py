@@ -1,0 +1,151 @@
+"""The facts about a recording (CONTRACT §1): who wore the sensor where, and what was being tested."""
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
+
+from sensing.block import POSITIONS, Position
+from sensing.packets import Json
+
+TESTS = ("none", "tug", "6mwt", "2mwt", "10mwt", "t25fw", "chair_stand_30s", "chair_stand_5x", "stance")
+STANCES = (
+    "side_by_side",
+    "semi_tandem",
+    "tandem_left",
+    "tandem_right",
+    "single_left",
+    "single_right",
+    "eyes_closed",
+)
+HEIGHT_M = (0.3, 2.8)  # a person; 170 is centimetres
+SENSOR_HEIGHT_M = (0.0, 2.8)
+
+
+class FactsError(ValueError):
+    """A fact that cannot be used; the text is a sentence with the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known about the wearer. `extra` keeps keys that this version does not know."""
+
+    height_m: float | None = None
+    sensor_height_m: float | None = None
+    age_years: float | None = None
+    sex: str | None = None
+    condition: str | None = None
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, source: Mapping[str, Json]) -> Self:
+        """Raises FactsError for a number that is none or cannot be a height in metres."""
+        return cls(
+            height_m=_number(source, "height_m", *HEIGHT_M),
+            sensor_height_m=_number(source, "sensor_height_m", *SENSOR_HEIGHT_M),
+            age_years=_number(source, "age_years", 0.0, 130.0),
+            sex=_text(source, "sex"),
+            condition=_text(source, "condition"),
+            extra=_unknown(source, cls),
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        return _known(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The contract's facts; everything but `position` may be missing. `extra` keeps keys unknown to this version."""
+
+    position: Position
+    rate_hz: float | None = None
+    sensor: str | None = None
+    started_at: str | None = None
+    person: Person | None = None
+    test: str | None = None
+    stance: str | None = None
+    course_length_m: float | None = None
+    cue_s: float | None = None
+    end_cue_s: float | None = None
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, source: Mapping[str, Json]) -> Self:
+        """Raises FactsError when `position` is missing or unknown, or another fact cannot be used."""
+        if source.get("position") is None:
+            raise FactsError("where the sensor was worn is not said; give position (analyze: --position)")
+        person = source.get("person")
+        if person is not None and not isinstance(person, Mapping):
+            raise FactsError(f"person must be an object such as {{'height_m': 1.7}}, not {person!r}")
+        return cls(
+            position=_choice(source, "position", POSITIONS),
+            rate_hz=_number(source, "rate_hz", 0.001, 1e6),
+            sensor=_text(source, "sensor"),
+            started_at=_text(source, "started_at"),
+            person=None if person is None else Person.from_json(person),
+            test=None if source.get("test") is None else _choice(source, "test", TESTS),
+            stance=None if source.get("stance") is None else _choice(source, "stance", STANCES),
+            course_length_m=_number(source, "course_length_m", 0.1, 1000.0),
+            cue_s=_number(source, "cue_s"),
+            end_cue_s=_number(source, "end_cue_s"),
+            extra=_unknown(source, cls),
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        """The contract's object: known facts that are None are left out."""
+        return _known(self)
+
+
+def merged(base: Mapping[str, Json], over: Mapping[str, Json]) -> dict[str, Json]:
+    """`base` with the entries of `over` in front, the person's entry by entry; None in `over` changes nothing."""
+    result = dict(base)
+    for key, value in over.items():
+        before = result.get(key)
+        if isinstance(value, Mapping) and isinstance(before, Mapping):
+            result[key] = merged(before, value)
+        elif value is not None:
+            result[key] = value
+    return result
+
+
+def _choice(source: Mapping[str, Json], key: str, allowed: Iterable[Any]) -> Any:
+    value = source[key]
+    names = list(allowed)
+    if value in names:
+        return value
+    near = difflib.get_close_matches(str(value).lower(), names, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise FactsError(f"{key} {value!r} is not known{hint} Possible: {', '.join(names)}")
+
+
+def _number(source: Mapping[str, Json], key: str, lowest: float = -math.inf, highest: float = math.inf) -> float | None:
+    value = source.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise FactsError(f"{key} must be a number, not {value!r}")
+    if not lowest <= value <= highest:
+        unit = f" (in metres, is {value} in centimetres?)" if key.endswith("_m") else ""
+        raise FactsError(f"{key} {value} must lie between {lowest:g} and {highest:g}{unit}")
+    return value
+
+
+def _text(source: Mapping[str, Json], key: str) -> str | None:
+    value = source.get(key)
+    return None if value is None else str(value)
+
+
+def _unknown(source: Mapping[str, Json], of: type) -> dict[str, Json]:
+    known = {f.name for f in fields(of)}
+    return {key: value for key, value in source.items() if key not in known}
+
+
+def _known(value: Person | Facts) -> dict[str, Json]:
+    result: dict[str, Json] = {}
+    for f in fields(value):
+        entry = getattr(value, f.name)
+        if entry is None or f.name == "extra":
+            continue
+        result[f.name] = entry.to_json() if isinstance(entry, Person) else entry
+    return result | dict(value.extra)

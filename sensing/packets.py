@@ -1,0 +1,41 @@
+"""What reaches a session, in the order of the raw log: packets from the radio and notes about the session."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One notification: when it was heard (seconds on the session's clock), on which channel, and its bytes.
+
+    `channel` is the place of the characteristic in the driver's `channels`.
+    """
+
+    arrival_s: float
+    data: bytes
+    channel: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something besides the radio's bytes that can change a result, kept in stream order.
+
+    Kinds: `stream` (a connection was configured: driver name and its StreamChoice), `disconnected`, `facts` (person,
+    position), `cue`, `end_cue`, `test`, `stopped`.
+    """
+
+    arrival_s: float
+    kind: str
+    fields: Mapping[str, Json] = field(default_factory=dict)
+
+
+Record = Packet | Note
+
+
+class Source(Protocol):
+    """Where records come from: a live sensor or a raw log played again."""
+
+    def records(self) -> AsyncIterator[Record] | Iterator[Record]: ...
