@@ -1,0 +1,69 @@
+/** The frame around every page: header, connection, navigation; the live connection outlives page changes. */
+
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { LiveConnection } from "./live/connection";
+import { fillPast } from "./live/history";
+import { LiveStore } from "./live/store";
+import { followInside, toLogin, useRoute } from "./router";
+import { Header } from "./views/Header";
+import { LivePage } from "./views/LivePage";
+import { LoginPage } from "./views/LoginPage";
+import { NotFoundPage } from "./views/NotFoundPage";
+import { ReplayPage } from "./views/ReplayPage";
+import { SessionsPage } from "./views/SessionsPage";
+import { StaleBanner } from "./views/StaleBanner";
+import { useStore } from "./views/useStore";
+import type { Route } from "./router";
+
+const TITLES: Record<Route["page"], string> = {
+  live: "Live",
+  sessions: "Sessions",
+  replay: "Session",
+  login: "Log in",
+  unknown: "Not found",
+};
+
+export function App() {
+  const route = useRoute();
+  const store = useMemo(() => new LiveStore(performance.now(), (live) => void fillPast(live)), []);
+  const connection = useMemo(() => new LiveConnection(store, toLogin), [store]);
+  const main = useRef<HTMLElement>(null);
+  const firstPage = useRef(true);
+  useStore(store);
+
+  const listening = route.page !== "login";
+  useEffect(() => {
+    if (!listening) return;
+    connection.start();
+    return () => connection.stop();
+  }, [connection, listening]);
+
+  useEffect(() => {
+    document.title = `${TITLES[route.page]} · Surefoot`;
+    if (firstPage.current) firstPage.current = false;
+    else if (route.page !== "login") {
+      main.current?.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
+  }, [route.page]);
+
+  return (
+    <div class="app" onClick={followInside}>
+      <a class="skip" href="#main">
+        Skip to the page
+      </a>
+      <Header route={route} store={store} />
+      {route.page === "live" && <StaleBanner store={store} onTryNow={connection.hurry} />}
+      <main id="main" class="page" tabIndex={-1} ref={main}>
+        {route.page === "live" && <LivePage store={store} focus={route.focus} />}
+        {route.page === "sessions" && <SessionsPage offset={route.offset} />}
+        {route.page === "replay" && <ReplayPage key={route.id} id={route.id} />}
+        {route.page === "login" && <LoginPage />}
+        {route.page === "unknown" && <NotFoundPage />}
+      </main>
+      <p class="visually-hidden" role="status" aria-live="polite">
+        {listening ? store.announcement : ""}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+/** The colours of charts, read from the style sheet so that light and dark come from one place. */
+
+export interface Palette {
+  channels: readonly [string, string, string];
+  step: string;
+  bout: string;
+  gap: string;
+  grid: string;
+  text: string;
+  font: string;
+}
+
+export function readPalette(element: Element): Palette {
+  const style = getComputedStyle(element);
+  const value = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    channels: [value("--chart-up"), value("--chart-side"), value("--chart-forward")],
+    step: value("--chart-step"),
+    bout: value("--chart-bout"),
+    gap: value("--chart-gap"),
+    grid: value("--chart-grid"),
+    text: value("--muted"),
+    font: `12px ${value("--font")}`,
+  };
+}

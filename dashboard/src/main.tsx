@@ -1,0 +1,13 @@
+/** Starts the pages. */
+
+import { render } from "preact";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/live.css";
+import "./styles/beside.css";
+import "./styles/sessions.css";
+import "./styles/replay.css";
+import { App } from "./app";
+
+render(<App />, document.getElementById("app") as HTMLElement);

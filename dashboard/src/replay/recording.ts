@@ -1,0 +1,42 @@
+/** One recorded session as the replay page holds it. */
+
+import { getEvents, getNumbers, getSession, getWaveform } from "../api";
+import { Marks } from "../live/marks";
+import { WaveformChunks } from "./chunks";
+import { Transport } from "./transport";
+import type { ChartSource } from "../chart/wavePlot";
+import type { NumbersTrack, SessionDetail } from "../wire/types";
+
+export const REPLAY_WINDOW_S = 10;
+
+export interface Recording {
+  session: SessionDetail;
+  track: NumbersTrack;
+  marks: Marks;
+  chunks: WaveformChunks;
+  transport: Transport;
+  source: ChartSource;
+}
+
+export async function openRecording(id: string, signal: AbortSignal): Promise<Recording> {
+  const [session, track, events] = await Promise.all([
+    getSession(id, signal),
+    getNumbers(id, signal),
+    getEvents(id, signal),
+  ]);
+  const marks = new Marks(Infinity);
+  for (const { event } of events) marks.add(event, 0);
+  marks.settle();
+  const chunks = new WaveformChunks((from, to, abort) => getWaveform(id, from, to, abort), session.duration_s);
+  const transport = new Transport(session.duration_s, REPLAY_WINDOW_S);
+  const source: ChartSource = {
+    waveform: () => chunks.around(transport.position_s - REPLAY_WINDOW_S, transport.position_s),
+    dt_s: () => chunks.dt_s,
+    marks,
+    openBout: () => null,
+    gaps: () => session.gap_list,
+    edge_s: () => transport.position_s,
+    version: () => chunks.version,
+  };
+  return { session, track, marks, chunks, transport, source };
+}

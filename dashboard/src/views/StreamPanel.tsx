@@ -1,0 +1,91 @@
+/** One person with one sensor: as a card among others, or large and alone. */
+
+import { useMemo } from "preact/hooks";
+import { WaveChart } from "../chart/WaveChart";
+import { orientationWords, positionWords } from "../words";
+import { Figures } from "./Figures";
+import { StateBadge, StateNotice } from "./SensorState";
+import { StreamDetails, StreamFacts } from "./StreamFacts";
+import { BackIcon, ExpandIcon } from "./icons";
+import { figuresOf } from "./streamWords";
+import type { ChartSource } from "../chart/wavePlot";
+import type { LiveStore } from "../live/store";
+import type { LiveStream } from "../live/stream";
+import type { Moment } from "./streamWords";
+
+const CARD_WINDOW_S = 8;
+const LARGE_WINDOW_S = 16;
+
+function chartSource(live: LiveStream, store: LiveStore): ChartSource {
+  return {
+    waveform: () => live.waveform(),
+    dt_s: () => live.ring.dt_s,
+    marks: live.marks,
+    openBout: () => live.openBout(),
+    gaps: () => [],
+    edge_s: (now_ms) => live.edge_s(now_ms, store.freshness === "fresh"),
+    version: () => live.ring.version,
+  };
+}
+
+interface Props {
+  live: LiveStream;
+  store: LiveStore;
+  moment: Moment;
+  large: boolean;
+}
+
+export function StreamPanel({ live, store, moment, large }: Props) {
+  const { session_id, label, position, simulated, sensor } = live.stream;
+  const source = useMemo(() => chartSource(live, store), [live, store]);
+  const name = label || sensor.name || "Unnamed";
+  const headingId = `stream-${session_id}`;
+  const Heading = large ? "h1" : "h2";
+  const waiting = live.ring.length === 0;
+  return (
+    <article class={large ? "card card-large" : "card"} aria-labelledby={headingId} data-session={session_id}>
+      <header class="card-head">
+        <Heading id={headingId}>{name}</Heading>
+        {large ? (
+          <a class="button-quiet" href="/">
+            <BackIcon /> All people
+          </a>
+        ) : (
+          <a class="button-icon" href={`/?focus=${encodeURIComponent(session_id)}`} aria-label={`Larger view of ${name}`} title="Larger view">
+            <ExpandIcon />
+          </a>
+        )}
+        <div class="card-place">
+          <span>{positionWords(position)}</span>
+          {simulated && <span class="tag">Simulated</span>}
+          <StateBadge live={live} stale={moment.stale} />
+        </div>
+      </header>
+      <Figures {...figuresOf(live, moment)} />
+      <div class="card-chart" data-old={moment.stale || live.ended !== null}>
+        <WaveChart
+          source={source}
+          window_s={large ? LARGE_WINDOW_S : CARD_WINDOW_S}
+          label={`Movement of ${name}: up and down, to the side, forward. The numbers are in the table of live numbers.`}
+          empty={waiting && live.stream.state === "streaming" ? "The signal appears here as soon as the sensor sends it." : null}
+        />
+        <StateNotice live={live} moment={moment} />
+        {live.frameUncertain && !waiting && live.stream.state === "streaming" && (
+          <p class="chart-note">{orientationWords(live.stream.frame.confidence)}</p>
+        )}
+      </div>
+      <StreamFacts live={live} moment={moment} />
+      <StreamDetails live={live} />
+      {live.ended !== null && (
+        <p class="card-actions">
+          <a class="button" href={`/sessions/${encodeURIComponent(session_id)}`}>
+            Open the recording
+          </a>
+          <button type="button" class="button-quiet" onClick={() => store.dismiss(session_id)}>
+            Remove from this page
+          </button>
+        </p>
+      )}
+    </article>
+  );
+}

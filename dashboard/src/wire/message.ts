@@ -1,0 +1,129 @@
+/** Text frames: JSON from the server into the pages' types, forgiving about what is missing. */
+
+import type { Bout, GaitEvent, Message, Numbers, SensorState, Stream } from "./types";
+
+type Json = Record<string, unknown>;
+
+const STATES: ReadonlySet<string> = new Set<SensorState>([
+  "scanning",
+  "connecting",
+  "configuring",
+  "streaming",
+  "stalled",
+  "backing_off",
+  "stopped",
+  "failed",
+  "no_data",
+]);
+
+const object = (value: unknown): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
+const text = (value: unknown, otherwise = ""): string => (typeof value === "string" ? value : otherwise);
+const numberOrNull = (value: unknown): number | null =>
+  typeof value === "number" && Number.isFinite(value) ? value : null;
+const number = (value: unknown): number => numberOrNull(value) ?? 0;
+
+function readBout(value: unknown): Bout | null {
+  if (value === null || value === undefined) return null;
+  const it = object(value);
+  return {
+    start_s: number(it["start_s"]),
+    steps: number(it["steps"]),
+    cadence_spm: numberOrNull(it["cadence_spm"]),
+    duration_s: number(it["duration_s"]),
+  };
+}
+
+export function readNumbers(value: unknown): Numbers {
+  const it = object(value);
+  return {
+    steps: number(it["steps"]),
+    cadence_spm: numberOrNull(it["cadence_spm"]),
+    cadence_age_s: numberOrNull(it["cadence_age_s"]),
+    bout: readBout(it["bout"]),
+    walking_s: number(it["walking_s"]),
+    bouts: number(it["bouts"]),
+  };
+}
+
+function readCounters(value: unknown): Record<string, number> {
+  const counters: Record<string, number> = {};
+  for (const [name, count] of Object.entries(object(value))) {
+    if (typeof count === "number" && Number.isFinite(count)) counters[name] = count;
+  }
+  return counters;
+}
+
+export function readStream(value: unknown): Stream {
+  const it = object(value);
+  const sensor = object(it["sensor"]);
+  const clock = object(it["clock"]);
+  const frame = object(it["frame"]);
+  const state = text(it["state"]);
+  const hasGyroscope = it["has_gyroscope"];
+  return {
+    stream_no: number(it["stream_no"]),
+    session_id: text(it["session_id"]),
+    label: text(it["label"]),
+    position: text(it["position"]),
+    sensor: { name: text(sensor["name"]), address: text(sensor["address"]), driver: text(sensor["driver"]) },
+    simulated: it["simulated"] === true,
+    started_at: text(it["started_at"]),
+    state: STATES.has(state) ? (state as SensorState) : "no_data",
+    reason: text(it["reason"]),
+    retry_in_s: numberOrNull(it["retry_in_s"]),
+    battery_percent: numberOrNull(it["battery_percent"]),
+    rssi: numberOrNull(it["rssi"]),
+    rate_hz: numberOrNull(it["rate_hz"]),
+    has_gyroscope: typeof hasGyroscope === "boolean" ? hasGyroscope : null,
+    time_s: number(it["time_s"]),
+    last_sample_s: numberOrNull(it["last_sample_s"]),
+    last_sample_age_s: numberOrNull(it["last_sample_age_s"]),
+    loss_fraction: numberOrNull(it["loss_fraction"]),
+    counters: readCounters(it["counters"]),
+    clock: {
+      kind: text(clock["kind"]),
+      skew_ppm: numberOrNull(clock["skew_ppm"]),
+      residual_s: numberOrNull(clock["residual_s"]),
+    },
+    frame: { confidence: numberOrNull(frame["confidence"]), text: text(frame["text"]) },
+    numbers: readNumbers(it["numbers"]),
+  };
+}
+
+/** One text frame, or null for a type that this page does not know (a newer server may send more). */
+export function readMessage(json: string): Message | null {
+  const it = object(JSON.parse(json));
+  switch (it["type"]) {
+    case "hello":
+      return {
+        type: "hello",
+        version: text(it["version"]),
+        store_id: text(it["store_id"]),
+        last_seq: number(it["last_seq"]),
+        resumed_from: numberOrNull(it["resumed_from"]),
+        streams: Array.isArray(it["streams"]) ? it["streams"].map(readStream) : [],
+      };
+    case "stream":
+      return { type: "stream", stream: readStream(it["stream"]) };
+    case "event":
+      return {
+        type: "event",
+        seq: number(it["seq"]),
+        session_id: text(it["session_id"]),
+        stream_no: numberOrNull(it["stream_no"]),
+        event: object(it["event"]) as unknown as GaitEvent,
+      };
+    case "gone":
+      return {
+        type: "gone",
+        session_id: text(it["session_id"]),
+        stream_no: number(it["stream_no"]),
+        reason: text(it["reason"]),
+      };
+    case "beat":
+      return { type: "beat", now_s: number(it["now_s"]) };
+    default:
+      return null;
+  }
+}

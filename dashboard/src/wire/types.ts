@@ -1,0 +1,117 @@
+/** What the server says, as the pages know it; seconds and SI units, null for what is not known. */
+
+export type SensorState =
+  | "scanning"
+  | "connecting"
+  | "configuring"
+  | "streaming"
+  | "stalled"
+  | "backing_off"
+  | "stopped"
+  | "failed"
+  | "no_data";
+
+export interface Bout {
+  start_s: number;
+  steps: number;
+  cadence_spm: number | null;
+  duration_s: number;
+}
+
+export interface Numbers {
+  steps: number;
+  cadence_spm: number | null;
+  cadence_age_s: number | null;
+  bout: Bout | null;
+  walking_s: number;
+  bouts: number;
+}
+
+export interface Stream {
+  stream_no: number;
+  session_id: string;
+  label: string;
+  position: string;
+  sensor: { name: string; address: string; driver: string };
+  simulated: boolean;
+  started_at: string;
+  state: SensorState;
+  reason: string;
+  retry_in_s: number | null;
+  battery_percent: number | null;
+  rssi: number | null;
+  rate_hz: number | null;
+  has_gyroscope: boolean | null;
+  time_s: number;
+  last_sample_s: number | null;
+  last_sample_age_s: number | null;
+  loss_fraction: number | null;
+  counters: Record<string, number>;
+  clock: { kind: string; skew_ppm: number | null; residual_s: number | null };
+  frame: { confidence: number | null; text: string };
+  numbers: Numbers;
+}
+
+/** An event as the contract spells it; the fields that the pages use are named. */
+export interface GaitEvent {
+  kind: string;
+  time_s: number;
+  emitted_s: number;
+  end_s?: number;
+  side?: "left" | "right" | null;
+  walking?: boolean | null;
+  steps?: number | null;
+  cadence_spm?: number | null;
+  of_kind?: string;
+  of_time_s?: number;
+}
+
+export interface EventMessage {
+  type: "event";
+  seq: number;
+  session_id: string;
+  stream_no: number | null;
+  event: GaitEvent;
+}
+
+export type Message =
+  | { type: "hello"; version: string; store_id: string; last_seq: number; resumed_from: number | null; streams: Stream[] }
+  | { type: "stream"; stream: Stream }
+  | EventMessage
+  | { type: "gone"; session_id: string; stream_no: number; reason: string }
+  | { type: "beat"; now_s: number };
+
+export interface SessionSummary {
+  id: string;
+  label: string;
+  position: string;
+  sensor_name: string;
+  driver: string;
+  started_at: string;
+  ended_at: string | null;
+  duration_s: number;
+  state: string;
+  steps: number;
+  walking_s: number;
+  bouts: number;
+  simulated: boolean;
+  test: string | null;
+}
+
+export interface Gap {
+  start_s: number;
+  end_s: number;
+}
+
+export interface SessionDetail extends SessionSummary {
+  gap_list: Gap[];
+  rate_hz: number | null;
+  has_gyroscope: boolean | null;
+}
+
+export interface NumbersTrack {
+  time_s: number[];
+  steps: number[];
+  cadence_spm: (number | null)[];
+  walking: boolean[];
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { age, clockTime, duration, percent, whole } from "../src/format";
+import { counterWords, positionWords, signalWords, stateWords } from "../src/words";
+
+describe("times", () => {
+  it("read as people say them", () => {
+    expect([7, 754, 3723].map(clockTime)).toEqual(["0:07", "12:34", "1:02:03"]);
+    expect([42, 185, 3720].map(duration)).toEqual(["42 s", "3 min 05 s", "1 h 02 min"]);
+    expect([0.2, 12.9, 190, 7300].map(age)).toEqual(["under 1 s", "12 s", "3 min", "2 h"]);
+  });
+});
+
+describe("what is not known", () => {
+  it("is a dash, never a zero", () => {
+    expect([duration(null), age(null), whole(null), percent(null)]).toEqual(["–", "–", "–", "–"]);
+    expect([whole(0), percent(0)]).toEqual(["0", "0 %"]);
+    expect(signalWords(null)).toEqual({ label: "Unknown", bars: 0 });
+  });
+});
+
+describe("words", () => {
+  it("for loss do not round a little to nothing", () => {
+    expect([0.0004, 0.012, 0.25].map(percent)).toEqual(["< 0.1 %", "1.2 %", "25 %"]);
+  });
+
+  it("for signal strength go from strong to very weak", () => {
+    expect([-40, -70, -80, -95].map((rssi) => signalWords(rssi).bars)).toEqual([4, 3, 2, 1]);
+  });
+
+  it("cope with positions and counters of a newer server", () => {
+    expect(positionWords("left_knee")).toBe("left knee");
+    expect(counterWords("radio_hops")).toBe("Radio hops");
+  });
+
+  it("for a lost sensor always offer something to do", () => {
+    for (const state of ["scanning", "stalled", "backing_off", "no_data", "failed"] as const) {
+      expect(stateWords(state).remedy).toBeTruthy();
+    }
+  });
+});

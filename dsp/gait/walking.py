@@ -1,0 +1,199 @@
+"""From candidate contacts to steps and bouts: what is sent, confirmed and taken back, and when."""
+
+import math
+
+import numpy as np
+
+from dsp.body import Floats
+from dsp.detector import State
+from dsp.gait.contacts import (
+    CONTACT_STATE,
+    NO_WALK,
+    NOT_YET,
+    RETRACTION,
+    STEP,
+    STRONGER,
+    WALKING,
+    WHY,
+    append,
+    close_bout,
+    drop,
+    emit,
+    enter,
+    first_provisional,
+    follow_evenly,
+    leave,
+    middle,
+    take_back,
+)
+from dsp.gait.rhythm import RHYTHM_STATE, USUAL_STEP_S, vigour
+from dsp.kernels import Record, kernel
+
+USUAL_RANGE = 0.3  # natural logarithm: steps of 0.43 to 0.78 s
+
+WALK_STATE = np.dtype(
+    [
+        ("contacts", CONTACT_STATE),
+        ("rhythm", RHYTHM_STATE),
+        ("walking", np.int64),
+        ("usual_height", np.float64),
+        ("step_s", np.float64),  # between contacts as the rhythm has it, 0 where there is none
+        ("locked_s", np.float64),  # when the rhythm was last clear
+        ("tilt", np.float64),  # now
+        ("largest_tilt", np.float64),  # since the last contact
+        ("rough", np.int64),  # 1: too much jerk for the motion
+    ],
+    align=True,
+)
+
+
+@kernel
+def candidate(w: Record, p: Record, t: float, height: float, seen_s: float, out: Floats, made: int) -> int:
+    """Takes a rise as a contact at t if it is high enough and comes in time; returns the number of rows emitted."""
+    k = w["contacts"]
+    if seen_s - t > p["latest_s"] or height < height_needed(w, p, t):
+        return made
+    if w["walking"] == 0 and w["tilt"] > p["tilt_silent"]:
+        return made
+    n = k["count"]
+    if n > 0:
+        since, last = t - k["time_s"][n - 1], k["height"][n - 1]
+        too_soon = max(0.25, p["too_soon"] * w["step_s"])
+        alike = p["alike"] * last < height < last / p["alike"]
+        if since < too_soon or (since < p["crowded"] * w["step_s"] and not alike):
+            if since < 0.1 or height < p["replaces"] * last or seen_s - k["time_s"][n - 1] > 5.0:
+                return made
+            if k["provisional"] > 0:
+                made = take_back(k, n - 1, seen_s, STRONGER, out, made)
+            else:
+                emit(out, made, RETRACTION, k["time_s"][n - 1], seen_s)[WHY] = STRONGER
+                made += 1
+                leave(k, p["contacts_per_stride"])
+    emit(out, made, STEP, t, seen_s)[WALKING] = w["walking"]
+    made += 1
+    append(k, t, height, w["largest_tilt"])
+    w["largest_tilt"] = 0.0
+    if w["walking"] == 1:
+        k["provisional"] = 0
+        enter(k["bout"], t, p["contacts_per_stride"])
+        n = k["count"]
+        w["usual_height"] = middle(k["height"], max(0, n - 7), n)
+    elif walks(w, p):
+        made = confirm(w, p, seen_s, out, made)
+    return made
+
+
+@kernel
+def height_needed(w: Record, p: Record, t: float) -> float:
+    """How high a rise at t must be to count."""
+    k = w["contacts"]
+    n = k["count"]
+    heights = k["height"]
+    if w["walking"] == 0:
+        needed = p["first_floor"]
+        if k["provisional"] > 1:
+            needed = max(needed, 0.25 * middle(heights, n - min(k["provisional"], 6), n))
+        return float(needed)
+    if w["step_s"] > 0.0 and n > 0:
+        steps = (t - k["time_s"][n - 1]) / w["step_s"]
+        if p["due_from"] < steps < p["due_until"]:
+            return float(max(p["floor"], p["share_due"] * w["usual_height"]))
+    needed = max(p["floor"], p["share"] * w["usual_height"])
+    if n >= 4 and w["rhythm"]["strength"] >= p["lock"]:
+        weakest = min(min(heights[n - 1], heights[n - 2]), min(heights[n - 3], heights[n - 4]))
+        needed = max(needed, p["share_weakest"] * weakest)
+    return float(needed)
+
+
+@kernel
+def walks(w: Record, p: Record) -> bool:
+    """Is it walking, by the provisional contacts and the rhythm?"""
+    k, r = w["contacts"], w["rhythm"]
+    n, end = k["provisional"], k["count"]
+    few = int(p["contacts"])
+    if n < few or w["rough"] == 1:
+        return False
+    tilt = 0.0
+    for i in range(end - few + 1, end):
+        tilt = max(tilt, k["tilt"][i])
+    if tilt < p["tilt_even"] and vigour(r) > p["least_vigour_m2ps4"]:
+        odd = 0.0
+        if r["stride_s"] > 0.0:
+            odd = p["odd_pace"] * max(0.0, abs(math.log(r["stride_s"] / (2.0 * USUAL_STEP_S))) - USUAL_RANGE)
+        if r["strength"] >= p["surely_walks"] + odd:
+            return True
+        if r["strength"] >= p["walks"] + odd:
+            mean = (k["time_s"][end - 1] - k["time_s"][end - few]) / (few - 1)
+            if abs(mean * p["contacts_per_stride"] / r["stride_s"] - 1.0) < 0.3:
+                return True
+    shortest_s, longest_s = p["shortest_step_s"], p["longest_step_s"]
+    many = int(p["even_contacts"])
+    if n >= many and follow_evenly(k, many, p["even"], p["tilt_even"], shortest_s, longest_s):
+        return True
+    some = int(p["uneven_contacts"])
+    if n < some or middle(k["height"], end - n, end) < p["uneven_height"]:
+        return False
+    return follow_evenly(k, some, p["uneven"], p["tilt_uneven"], shortest_s, longest_s)
+
+
+@kernel
+def confirm(w: Record, p: Record, seen_s: float, out: Floats, made: int) -> int:
+    """Somebody walks: the provisional contacts stand, apart from doubles and from shifting before the first step."""
+    k = w["contacts"]
+    i = first_provisional(k) + 1
+    while i < k["count"]:
+        if k["time_s"][i] - k["time_s"][i - 1] < p["too_soon"] * w["step_s"]:
+            weaker = i if k["height"][i] < k["height"][i - 1] else i - 1
+            made = take_back(k, weaker, seen_s, STRONGER, out, made)
+        else:
+            i += 1
+    n = k["count"]
+    usual = middle(k["height"], n - min(k["provisional"], 6), n)
+    while k["provisional"] > 1 and k["height"][first_provisional(k)] < p["share_first"] * usual:
+        made = take_back(k, first_provisional(k), seen_s, NOT_YET, out, made)
+    if k["bout"]["open"] == 1 and k["time_s"][first_provisional(k)] - k["bout"]["last_s"] > p["pause_s"]:
+        made = close_bout(k, seen_s, out, made)
+    for i in range(first_provisional(k), k["count"]):
+        enter(k["bout"], k["time_s"][i], p["contacts_per_stride"])
+    k["provisional"] = 0
+    w["walking"] = 1
+    w["usual_height"] = usual
+    return made
+
+
+@kernel
+def grow_old(w: Record, p: Record, now_s: float, seen_s: float, out: Floats, made: int) -> int:
+    """Ends walks and bouts in which nothing more comes, confirms late and takes back what nothing followed."""
+    k = w["contacts"]
+    bout = k["bout"]
+    if w["walking"] == 1:
+        step_s = w["step_s"] if w["step_s"] > 0.0 else 0.6
+        keep_s = min(max(p["keep_s"], p["keep_steps"] * step_s + p["keep_more_s"]), p["pause_s"])
+        if now_s - k["time_s"][k["count"] - 1] > keep_s:
+            w["walking"] = 0
+        return made
+    if k["provisional"] > 0 and walks(w, p):
+        return confirm(w, p, seen_s, out, made)
+    while k["provisional"] > 0:
+        oldest, newest = k["time_s"][first_provisional(k)], k["time_s"][k["count"] - 1]
+        if now_s - oldest <= p["silence_s"] and now_s - newest <= p["pause_s"]:
+            break
+        made = take_back(k, first_provisional(k), seen_s, NO_WALK, out, made)
+    if bout["open"] == 1:
+        next_s = k["time_s"][first_provisional(k)] if k["provisional"] > 0 else now_s - p["latest_s"]
+        if next_s - bout["last_s"] > p["pause_s"]:
+            made = close_bout(k, seen_s, out, made)
+    return made
+
+
+@kernel
+def give_up(state: State, seen_s: float, out: Floats) -> int:
+    """The stream has ended: what is not confirmed is taken back, the bout is closed."""
+    k = state[0]["walk"]["contacts"]
+    made = 0
+    while k["provisional"] > 0:
+        made = take_back(k, first_provisional(k), seen_s, NO_WALK, out, made)
+    while k["count"] > 0:
+        drop(k, k["count"] - 1)
+    state[0]["walk"]["walking"] = 0
+    return close_bout(k, seen_s, out, made)

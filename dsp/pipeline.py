@@ -1,0 +1,76 @@
+"""One wearing's way from samples to events: conditioning, then every detector."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+import numpy as np
+
+from dsp.body import BodyBlock
+from dsp.conditioning import Conditioner
+from dsp.detector import Detector, State
+from dsp.detectors import DETECTORS
+from dsp.events import Event
+from dsp.wearing import Wearing
+from sensing.block import SampleBlock
+
+EMITTED = attrgetter("emitted_s")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What one update brought out: events in the order they were emitted, and the conditioned motion behind them."""
+
+    events: list[Event]
+    body: list[BodyBlock]
+
+
+class Pipeline:
+    """The same samples give the same events however they are cut into blocks, live or from a file."""
+
+    def __init__(self, wearing: Wearing, detectors: Iterable[type[Detector]] = DETECTORS) -> None:
+        self._conditioner = Conditioner(wearing)
+        self._detectors = [make(wearing) for make in detectors]
+
+    def update(self, block: SampleBlock) -> Output:
+        """Takes the next samples of this wearing's one sensor."""
+        body = list(self._conditioner.update(block))
+        events: list[Event] = []
+        for motion in body:
+            for detector in self._detectors:
+                found = detector.update(motion)
+                if found:
+                    events += found
+        if len(events) > 1 and len(self._detectors) > 1:
+            events.sort(key=EMITTED)
+        return Output(events, body)
+
+    def finish(self) -> Output:
+        """The stream has ended: what only its end brings out, marked `at_end`."""
+        seen_s = float(self._conditioner.state[0]["time_s"])
+        events = [event for detector in self._detectors for event in detector.finish(seen_s)]
+        return Output(sorted(events, key=EMITTED), [])
+
+    def save_state(self) -> list[bytes]:
+        """Everything the pipeline remembers; its size never changes."""
+        return [part.tobytes() for part in self._states()]
+
+    def load_state(self, saved: Sequence[bytes]) -> None:
+        """Goes on where `save_state` was called, in a pipeline made for the same wearing."""
+        states = self._states()
+        if [len(part) for part in saved] != [part.nbytes for part in states]:
+            raise ValueError("this state was saved by another version or for other detectors")
+        for part, state in zip(saved, states, strict=True):
+            state[:] = np.frombuffer(part, dtype=state.dtype)
+
+    @classmethod
+    def warm(cls, wearing: Wearing | None = None) -> None:
+        """Compiles every kernel, or loads it from the cache, so that the first packet does not wait for it."""
+        for gyr in (None, np.zeros((8, 3))):
+            pipeline = cls(wearing or Wearing())
+            time_s = np.arange(8) / 100.0
+            pipeline.update(SampleBlock("warm", 0, 100.0, time_s, np.full((8, 3), 5.66), gyr))
+            pipeline.finish()
+
+    def _states(self) -> list[State]:
+        return [self._conditioner.state, *(detector.state for detector in self._detectors)]

@@ -1,0 +1,24 @@
+"""What is known about a wearing before its first sample arrives."""
+
+from dataclasses import dataclass
+
+from sensing.block import Position
+
+Side = str  # "left" or "right"
+
+ONE_LEG: frozenset[Position] = frozenset({"ankle_left", "ankle_right", "foot_left", "foot_right"})
+TRUNK: frozenset[Position] = frozenset({"lower_back", "waist", "chest", "head"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wearing:
+    """Where the sensor sits, who wears it. Lengths in metres, None where nobody said."""
+
+    position: Position = "lower_back"
+    height_m: float | None = None
+    sensor_height_m: float | None = None
+
+    @property
+    def side(self) -> Side | None:
+        """The leg whose contacts this sensor feels, None where it feels both."""
+        return self.position.split("_")[1] if self.position in ONE_LEG else None

@@ -1,0 +1,91 @@
+"""Real people: a few development recordings, where they are there (../shared/recordings)."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dsp.events import Event
+from dsp.pipeline import Pipeline
+from dsp.wearing import Wearing
+from sensing.recording import read_recording
+from tests.dsp.walks import standing_steps
+
+RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "recordings"
+
+if not RECORDINGS.is_dir():
+    pytest.skip(f"there are no development recordings at {RECORDINGS}", allow_module_level=True)
+
+
+def truth_of(name: str, group: str) -> dict[str, list[float]]:
+    truth: dict[str, dict[str, list[float]]] = json.loads((RECORDINGS / group / "truth.json").read_text())
+    return truth[name]
+
+
+def events_of(name: str, group: str) -> list[Event]:
+    recording = read_recording(RECORDINGS / group / f"{name}.parquet")
+    pipeline = Pipeline(Wearing(recording.facts.position))
+    events = [event for block in recording.blocks(4096) for event in pipeline.update(block).events]
+    return events + pipeline.finish().events
+
+
+def matched(reference_s: list[float], found_s: list[float], within_s: float) -> int:
+    """Pairs in time order, nearest first come: enough for contacts far further apart than the tolerance."""
+    pairs, at = 0, 0
+    for time_s in sorted(reference_s):
+        while at < len(found_s) and found_s[at] < time_s - within_s:
+            at += 1
+        if at < len(found_s) and found_s[at] <= time_s + within_s:
+            pairs, at = pairs + 1, at + 1
+    return pairs
+
+
+@pytest.mark.parametrize("person", range(1, 11))
+def test_healthy_walks_at_the_lower_back(person: int) -> None:
+    name = f"v{person:02d}_2_lower_back"
+    truth = truth_of(name, "voisard_healthy")
+    reference_s = truth["contacts_left_s"] + truth["contacts_right_s"]
+    covered = truth["covered_s"]
+    steps = standing_steps(events_of(name, "voisard_healthy"))
+    found_s = [event.time_s for event in steps]
+    hits = matched(reference_s, found_s, 0.25)
+    asked = [t for t in found_s if any(start <= t <= end for start, end in covered)]  # type: ignore[misc]
+    false = max(0, len(asked) - matched(reference_s, asked, 0.25))
+    assert 2 * hits / (2 * hits + false + len(reference_s) - hits) >= 0.93
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_healthy_walks_at_the_feet(side: str) -> None:
+    for person in (1, 4, 8):
+        name = f"v{person:02d}_1_foot_{side}"
+        reference_s = truth_of(name, "voisard_healthy")[f"contacts_{side}_s"]
+        found_s = [event.time_s for event in standing_steps(events_of(name, "voisard_healthy"))]
+        assert matched(reference_s, found_s, 0.10) >= 0.9 * len(reference_s)
+        assert len(found_s) <= len(reference_s) + 2
+
+
+def test_a_very_slow_walk_with_ms() -> None:
+    truth = truth_of("ms_edss6", "voisard_clinical")
+    reference_s = truth["contacts_left_s"] + truth["contacts_right_s"]
+    found_s = [event.time_s for event in standing_steps(events_of("ms_edss6", "voisard_clinical"))]
+    hits = matched(reference_s, found_s, 0.25)
+    assert 2 * hits / (len(found_s) + len(reference_s)) >= 0.84
+
+
+@pytest.mark.parametrize(("group", "position"), [("sisfall", "waist"), ("umafall", "ankle_right")])
+def test_nobody_walks_where_nobody_walks(group: str, position: str) -> None:
+    truth = json.loads((RECORDINGS / group / "truth.json").read_text())
+    still = [name for name, facts in sorted(truth.items()) if facts.get("non_walking")]
+    still = [name for name in still if group == "sisfall" or name.endswith(position)][::12]
+    assert len(still) >= 7
+    assert sum(len(standing_steps(events_of(name, group))) for name in still) == 0
+
+
+def test_counted_steps_of_a_phone_in_every_place() -> None:
+    truth = json.loads((RECORDINGS / "oxford_steps" / "truth.json").read_text())
+    errors = []
+    for name, facts in sorted(truth.items())[::4]:
+        found = standing_steps(events_of(name, "oxford_steps"))
+        errors.append(len(found) / facts["step_count"] - 1)
+    assert np.mean(np.abs(errors)) < 0.04
