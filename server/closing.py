@@ -1,0 +1,101 @@
+"""A session that has ended becomes a recording in the contract's form: the same for a proper end and after a crash."""
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import structlog
+
+from sensing.block import SampleBlock
+from sensing.facts import FactsError
+from sensing.intake import Intake
+from sensing.packets import Json, Record
+from sensing.rawlog import read_raw_log
+from sensing.recording import Facts, Recording, write_recording
+from server.plan import SessionPlan
+from server.session import decoded
+
+log = structlog.get_logger("closing")
+
+RECORDING_NAME = "recording.parquet"
+FEWEST_SAMPLES = 2  # a recording has a rate
+
+
+def blocks_of(plan: SessionPlan, records: Iterable[Record]) -> list[SampleBlock]:
+    """The samples in a raw log, exactly as the live session had them."""
+    intake = Intake(plan.sensor_name)
+    blocks = [block for record in records for block in decoded(intake, record)]
+    return blocks + intake.finish()
+
+
+def logged_blocks(plan: SessionPlan, directory: Path) -> list[SampleBlock]:
+    """As blocks_of, from the segments in a session's directory."""
+    return blocks_of(plan, read_raw_log(directory).records)
+
+
+def recording_from(
+    plan: SessionPlan, blocks: Sequence[SampleBlock], started_at: str, notes: Mapping[str, Json]
+) -> Recording | None:
+    """One recording of all blocks; None where there are fewer than two samples.
+
+    A gyroscope that was there for a part only has NaN (a missing value) elsewhere. The nominal rate is the one that
+    most samples came at.
+    """
+    samples = sum(len(block) for block in blocks)
+    if samples < FEWEST_SAMPLES:
+        return None
+    per_rate: dict[float, int] = {}
+    for block in blocks:
+        per_rate[block.rate_hz] = per_rate.get(block.rate_hz, 0) + len(block)
+    rate_hz = max(per_rate, key=lambda rate: per_rate[rate])
+    facts = replace(
+        plan.facts,
+        rate_hz=rate_hz,
+        sensor=plan.facts.sensor or plan.sensor_name,
+        started_at=plan.facts.started_at or started_at,
+        extra=dict(plan.facts.extra) | ({"simulated": True} if plan.simulated else {}),
+    )
+    said = {name: value for name, value in notes.items() if value is not None}
+    try:
+        facts = Facts.from_json(facts.to_json() | said)
+    except FactsError:
+        log.exception("what the operator said is left out of the facts", session=plan.id, notes=said)
+    return Recording(
+        plan.id,
+        facts,
+        rate_hz,
+        np.concatenate([block.time_s for block in blocks]),
+        np.concatenate([block.acc_mps2 for block in blocks]),
+        _joined([block.gyr_radps for block in blocks], blocks),
+        _joined([block.mag_ut for block in blocks], blocks),
+    )
+
+
+def keep_recording(plan: SessionPlan, directory: Path, recording: Recording) -> str | None:
+    """Write the Parquet (whole or not at all), and the copy that was asked for. A sentence when the copy failed.
+
+    Raises OSError when the Parquet itself cannot be written; the raw log is then still there.
+    """
+    write_recording(directory / RECORDING_NAME, recording)
+    if plan.copy_to is None:
+        return None
+    wanted = Path(plan.copy_to)
+    try:
+        wanted.parent.mkdir(parents=True, exist_ok=True)
+        if wanted.suffix == ".parquet":
+            shutil.copyfile(directory / RECORDING_NAME, wanted)
+        else:
+            write_recording(wanted, recording)
+    except OSError as error:
+        return f"{wanted} could not be written ({error.strerror or error}); the recording is in {directory}."
+    return None
+
+
+def _joined(parts: Sequence[np.ndarray | None], blocks: Sequence[SampleBlock]) -> np.ndarray | None:
+    if all(part is None for part in parts):
+        return None
+    return np.concatenate(
+        [np.full((len(block), 3), np.nan) if part is None else part for part, block in zip(parts, blocks, strict=True)]
+    )

@@ -1,0 +1,80 @@
+"""What is settled about a session before its first packet: who wears which sensor where."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from dsp.wearing import Wearing
+from sensing.packets import Json
+from sensing.recording import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """Kept as the header of the raw log, so that a recovery knows it too.
+
+    `copy_to`: where else the finished recording is wanted (`surefoot record`), as an absolute path.
+    """
+
+    id: str
+    label: str
+    facts: Facts
+    sensor_name: str
+    sensor_address: str | None = None
+    driver: str | None = None
+    simulated: bool = False
+    copy_to: str | None = None
+
+    @property
+    def wearing(self) -> Wearing:
+        return wearing_of(self.facts)
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "id": self.id,
+            "label": self.label,
+            "facts": self.facts.to_json(),
+            "sensor_name": self.sensor_name,
+            "sensor_address": self.sensor_address,
+            "driver": self.driver,
+            "simulated": self.simulated,
+            "copy_to": self.copy_to,
+        }
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Json]) -> Self:
+        """The inverse of to_json. Raises KeyError or FactsError for a header that is none of ours."""
+        facts = fields["facts"]
+        if not isinstance(facts, Mapping):
+            raise KeyError("facts")
+        return cls(
+            id=str(fields["id"]),
+            label=str(fields["label"]),
+            facts=Facts.from_json(facts),
+            sensor_name=str(fields["sensor_name"]),
+            sensor_address=_text(fields.get("sensor_address")),
+            driver=_text(fields.get("driver")),
+            simulated=bool(fields.get("simulated")),
+            copy_to=_text(fields.get("copy_to")),
+        )
+
+
+def wearing_of(facts: Facts) -> Wearing:
+    """What the detectors need to know, out of the facts: the same for live, replay and analyze."""
+    person = facts.person
+    return Wearing(
+        position=facts.position,
+        height_m=person.height_m if person else None,
+        sensor_height_m=person.sensor_height_m if person else None,
+    )
+
+
+def new_session_id(now: datetime) -> str:
+    """Sorts by start time, and two starts in one second still differ."""
+    return f"{now.astimezone(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def _text(value: Json) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,66 @@
+"""The tables, as SQLAlchemy models."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Double, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Parent of every table."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {float: Double()}
+
+
+class SessionRow(Base):
+    """One wearing of one sensor. Times of day are ISO 8601 text in UTC, durations seconds."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    position: Mapped[str]
+    sensor_name: Mapped[str]
+    sensor_address: Mapped[str | None]
+    driver: Mapped[str | None]
+    started_at: Mapped[str] = mapped_column(index=True)
+    ended_at: Mapped[str | None]
+    state: Mapped[str]  # live | finished | recovered
+    simulated: Mapped[bool]
+    test: Mapped[str]
+    duration_s: Mapped[float]
+    steps: Mapped[int]
+    walking_s: Mapped[float]
+    bouts: Mapped[int]
+    gap_count: Mapped[int]
+    rate_hz: Mapped[float | None]
+    has_gyroscope: Mapped[bool | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    counters: Mapped[dict[str, Any]] = mapped_column(JSON)
+    clock: Mapped[dict[str, Any]] = mapped_column(JSON)
+    gaps: Mapped[list[Any]] = mapped_column(JSON)
+    torn: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # what a recovery found at the end of the raw log
+
+
+class EventRow(Base):
+    """One event of the contract. `seq` grows over all sessions; `ordinal` is its place within its session."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("session_id", "ordinal"), Index("events_of_kind", "session_id", "kind", "seq"))
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
+    ordinal: Mapped[int]
+    kind: Mapped[str]
+    time_s: Mapped[float]
+    emitted_s: Mapped[float]
+    event: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class FactRow(Base):
+    """About the database itself: its identity, and up to which number sequence numbers were handed out."""
+
+    __tablename__ = "store"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]

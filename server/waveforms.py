@@ -1,0 +1,113 @@
+"""Body-frame waveforms of a session: cut into the frames that browsers get, and kept in the very same bytes."""
+
+import bisect
+import math
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from dsp.body import BODY_RATE_HZ, BodyBlock
+from server.wire import CHANNELS, Waveform, framed, pack_waveform, unframed, waveform_span
+
+FRAME_SAMPLES = 10  # ten frames a second
+CERTAIN = 0.75  # half-way between "vertical known" (0.5) and "forward and left known" (1)
+FILE_NAME = "waveform.frames"
+
+
+class Framer:
+    """Gathers body blocks into frames of FRAME_SAMPLES, whatever the blocks' sizes; a break ends a frame early."""
+
+    def __init__(self, stream_no: int) -> None:
+        self._stream_no = stream_no
+        self._frame_no = 0
+        self._first_index = 0
+        self._parts: list[np.ndarray] = []  # three channels and the confidence
+        self._waiting = 0
+        self.confidence = 0.0
+
+    def add(self, block: BodyBlock) -> list[bytes]:
+        """The frames that `block` completed."""
+        frames: list[bytes] = []
+        if self._waiting and block.first_index != self._first_index + self._waiting:
+            frames += self.flush()
+        if not self._waiting:
+            self._first_index = block.first_index
+        values = np.where(block.valid[:, None], block.acc_body_mps2, math.nan)
+        if len(block):
+            self.confidence = float(block.frame_confidence[-1])
+        self._parts.append(np.column_stack((values, block.frame_confidence)))
+        self._waiting += len(block)
+        while self._waiting >= FRAME_SAMPLES:
+            frames.append(self._cut(FRAME_SAMPLES))
+        return frames
+
+    def flush(self) -> list[bytes]:
+        """What has been gathered so far, as a shorter frame."""
+        return [self._cut(self._waiting)] if self._waiting else []
+
+    def _cut(self, samples: int) -> bytes:
+        rows = self._parts[0] if len(self._parts) == 1 else np.concatenate(self._parts)
+        waveform = Waveform(
+            self._stream_no,
+            self._frame_no,
+            self._first_index / BODY_RATE_HZ,
+            1.0 / BODY_RATE_HZ,
+            rows[:samples, :CHANNELS],
+            uncertain=bool(rows[samples - 1, CHANNELS] < CERTAIN),
+        )
+        self._frame_no += 1
+        self._first_index += samples
+        self._waiting -= samples
+        self._parts = [rows[samples:]] if self._waiting else []
+        return pack_waveform(waveform)
+
+
+class WaveformLog:
+    """A session's frames in a file, found by time. It can always be made again from the raw log or the recording."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self.fault: str | None = None
+
+    def append(self, frames: Iterable[bytes]) -> None:
+        if self.fault is not None:
+            return
+        try:
+            self._file.writelines(framed(frame) for frame in frames)
+        except OSError as error:
+            self.fault = f"The waveforms cannot be kept ({error.strerror}); the live page still shows them."
+
+    def flush(self) -> None:
+        if self.fault is not None:
+            return
+        try:
+            self._file.flush()
+        except OSError as error:
+            self.fault = f"The waveforms cannot be kept ({error.strerror}); the live page still shows them."
+
+    def close(self) -> None:
+        self.flush()
+        self._file.close()
+
+
+def read_waveforms(path: Path, start_s: float, end_s: float) -> bytes:
+    """The frames that touch start_s … end_s, each preceded by its length. Empty where nothing was kept."""
+    if not path.exists():
+        return b""
+    content = path.read_bytes()
+    offsets: list[int] = []
+    ends: list[float] = []
+    starts: list[float] = []
+    size = 0
+    for offset, frame in unframed(content):
+        first_s, last_s = waveform_span(frame)
+        offsets.append(offset)
+        starts.append(first_s)
+        ends.append(last_s)
+        size = offset + 4 + len(frame)
+    begin = bisect.bisect_right(ends, start_s)
+    stop = bisect.bisect_left(starts, end_s)
+    if begin >= stop:
+        return b""
+    return content[offsets[begin] : offsets[stop] if stop < len(offsets) else size]
