@@ -28,7 +28,7 @@ def test_the_token_is_asked_for_and_leads_to_the_page_that_was_wanted(
     assert "/login" in page.url
     token.fill("wrong")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("not the server's token")
+    expect(page.get_by_role("alert")).to_contain_text("not the right token")
     expect(token).to_be_focused()
     token.fill(TOKEN)
     page.get_by_role("button", name="Log in").click()

@@ -11,6 +11,8 @@ import type { Status } from "../api";
 import type { LiveStore } from "../live/store";
 import type { Moment } from "./streamWords";
 
+const STATUS_EVERY_MS = 1000;
+
 export function LivePage({ store, focus }: { store: LiveStore; focus: string | null }) {
   const [tableShown, showTable] = useState(false);
   const moment: Moment = { now_ms: performance.now(), stale: store.freshness === "stale" };
@@ -89,14 +91,26 @@ function NobodyYet({ waiting }: { waiting: boolean }) {
   const [status, setStatus] = useState<Status | null>(null);
   useEffect(() => {
     if (waiting) return;
-    getStatus().then(setStatus, () => setStatus(null));
+    const ask = (): void => void getStatus().then(setStatus, () => setStatus(null));
+    ask();
+    const asking = setInterval(ask, STATUS_EVERY_MS);
+    return () => clearInterval(asking);
   }, [waiting]);
+  if (!waiting && status?.radio.state === "starting") {
+    return (
+      <section class="empty" aria-live="polite">
+        <h1>Getting ready…</h1>
+        <p>{status.radio.reason}</p>
+        <p>People appear here by themselves; there is nothing you need to do.</p>
+      </section>
+    );
+  }
   return (
     <section class="empty">
       <h1>{waiting ? "Connecting to Surefoot…" : "Nobody is wearing a sensor right now"}</h1>
       {!waiting && (
         <>
-          {status?.radio?.reason && <p class="notice" data-tone="caution">{status.radio.reason}</p>}
+          {status?.radio.reason && <p class="notice" data-tone="caution">{status.radio.reason}</p>}
           <p>As soon as a sensor is received, the person appears here by itself.</p>
           <ol>
             <li>Switch the sensor on and put it on, for example on a belt at the lower back.</li>
