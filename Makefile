@@ -1,0 +1,43 @@
+# make demo: watch recorded people walk.  make test: every test.  Everything needed is set up in .venv.
+PYTHON ?= python3
+VENV := $(if $(SUREFOOT_VENV),$(SUREFOOT_VENV),.venv)
+BIN := $(VENV)/bin
+PREPARE := $(PYTHON) requirements/prepare.py
+# Further recordings of real people for the demo: make demo RECORDINGS="a.parquet b.parquet"
+RECORDINGS ?= $(wildcard ../shared/recordings/voisard_clinical/*lower_back*.parquet)
+PYTEST ?=
+
+.PHONY: demo test check bench clean help
+
+help:
+	@echo "make demo   set up, stream recorded people over a virtual radio, open the dashboard"
+	@echo "make test   set up, run all tests"
+	@echo "make check  format, lint, types, import contracts, tests"
+	@echo "make bench  measure latency, processor time and start-up"
+	@echo "make clean  remove everything that was built"
+
+demo:
+	@$(PREPARE) run
+	@$(BIN)/surefoot demo $(foreach file,$(RECORDINGS),--recording $(file)) $(DEMO)
+
+test:
+	@$(PREPARE) test
+	@SUREFOOT_BROWSER="$$(cat $(VENV)/.browser)" $(BIN)/python -m pytest $(PYTEST)
+	@test -s $(VENV)/.browser || echo "NOTE: no browser could be found or installed, so the browser tests were skipped."
+
+check:
+	@$(PREPARE) test
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+bench:
+	@$(PREPARE) test
+	@$(BIN)/python -m server.bench $(BENCH)
+	@SUREFOOT_BROWSER="$$(cat $(VENV)/.browser)" $(BIN)/python -m tests.dashboard.start_bench
+
+clean:
+	rm -rf $(VENV) dashboard/dist dashboard/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find sensing dsp server dashboard tests -name __pycache__ -type d -prune -exec rm -rf {} +
