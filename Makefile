@@ -4,7 +4,7 @@ VENV := $(if $(SUREFOOT_VENV),$(SUREFOOT_VENV),.venv)
 BIN := $(VENV)/bin
 PREPARE := $(PYTHON) requirements/prepare.py
 # Further recordings of real people for the demo: make demo RECORDINGS="a.parquet b.parquet"
-RECORDINGS ?= $(wildcard ../shared/recordings/voisard_clinical/*lower_back*.parquet)
+RECORDINGS ?= $(wildcard ../shared/recordings/voisard_clinical/*.parquet)
 PYTEST ?=
 
 .PHONY: demo test check bench clean help
@@ -18,7 +18,7 @@ help:
 
 demo:
 	@$(PREPARE) run
-	@$(BIN)/surefoot demo $(foreach file,$(RECORDINGS),--recording $(file)) $(DEMO)
+	@$(BIN)/surefoot demo $(foreach file,$(RECORDINGS),--recording $(file)) --with-samples $(DEMO)
 
 test:
 	@$(PREPARE) test

@@ -105,10 +105,10 @@ def demo(
     log_level: Level = None,
     browser: Browser = True,
 ) -> None:
-    """Watch simulated people over a virtual Bluetooth radio: needs no sensor.
+    """Watch recorded or simulated people over a virtual Bluetooth radio: needs no sensor.
 
     Real sensor bytes cross a virtual radio and take the way that a sensor's would. What is recorded goes into a
-    temporary folder, or into --data-dir, and is marked as simulated.
+    temporary folder, or into --data-dir; simulated people are marked as such.
     """
     from server.commands import run_demo
 

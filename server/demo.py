@@ -49,10 +49,12 @@ def sensor_for(recording: Recording, number: int, *, loop: bool = True) -> Virtu
 
 
 def wish_for(recording: Recording, sensor: VirtualSensor, *, copy_to: Path | None = None) -> Wish:
-    """Look after this virtual sensor."""
+    """Look after this virtual sensor; whoever is no simulated person is named as a recording."""
     target = SensorTarget(sensor.address, sensor.firmware.driver.name)
     facts = replace(recording.facts, sensor=None, started_at=None, rate_hz=None)
-    return Wish(target, label_of(recording), facts, simulated=True, copy_to=copy_to)
+    simulated = recording.facts.extra.get("simulated") is True
+    label = label_of(recording) if simulated else f"{label_of(recording)} (recording)"
+    return Wish(target, label, facts, simulated=simulated, copy_to=copy_to)
 
 
 def demo_feed(recordings: Sequence[Path], *, with_samples: bool, idle_close_s: float) -> Feed:
