@@ -1,6 +1,6 @@
 /** The keyboard of the replay page. */
 
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { Recording } from "./recording";
 
 const ARROW_S = 1;
@@ -52,9 +52,9 @@ function scrolls(target: EventTarget | null, key: string): boolean {
   return !(target instanceof HTMLInputElement) && ["ArrowUp", "ArrowDown", "PageUp", "PageDown"].includes(key);
 }
 
-export function useReplayKeys(recording: Recording | null, onChange: () => void): void {
-  useEffect(() => {
-    if (!recording) return;
+/** Listens from before the first paint: a key pressed as soon as the page is seen must not be lost. */
+export function useReplayKeys(recording: Recording, onChange: () => void): void {
+  useLayoutEffect(() => {
     const down = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (belongsToControl(event.target, event.key) || scrolls(event.target, event.key)) return;
