@@ -2,5 +2,6 @@
 
 from dsp.detector import Detector
 from dsp.detectors.gait import Gait
+from dsp.detectors.turn import Turn
 
-DETECTORS: tuple[type[Detector], ...] = (Gait,)
+DETECTORS: tuple[type[Detector], ...] = (Gait, Turn)

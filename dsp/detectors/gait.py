@@ -15,6 +15,7 @@ from dsp.gait.contacts import (
     EMITTED_COLUMNS,
     END,
     KIND,
+    MEASURED,
     NO_WALK,
     NOT_YET,
     STEP,
@@ -22,6 +23,22 @@ from dsp.gait.contacts import (
     STRONGER,
     WALKING,
     WHY,
+)
+from dsp.gait.measures import (
+    ASYMMETRY,
+    DISTANCE_M,
+    HARMONICS_USED,
+    RATIO_AP,
+    RATIO_ML,
+    RATIO_V,
+    SPEED_ERROR_MPS,
+    SPEED_MPS,
+    STEP_REGULARITY,
+    STRIDE_CV,
+    STRIDE_LENGTH_M,
+    STRIDE_REGULARITY,
+    STRIDE_SD_S,
+    STRIDES,
 )
 from dsp.gait.parameters import record_of
 from dsp.gait.stream import GAIT_STATE, MOST_PER_TICK, find
@@ -33,18 +50,20 @@ REASONS = {
     NOT_YET: "weight was shifted before the first step",
     STRONGER: "a stronger contact followed at once",
 }
-NOT_MEASURED: dict[str, JsonValue] = dict.fromkeys(
-    (
-        "speed_mps",
-        "stride_length_m",
-        "distance_m",
-        "stride_time_cv",
-        "step_time_asymmetry",
-        "step_regularity",
-        "stride_regularity",
-        "harmonic_ratio_vertical",
-    )
-)
+DIGITS = {
+    "stride_time_sd_s": (STRIDE_SD_S, 4),
+    "stride_time_cv": (STRIDE_CV, 4),
+    "step_time_asymmetry": (ASYMMETRY, 4),
+    "step_regularity": (STEP_REGULARITY, 3),
+    "stride_regularity": (STRIDE_REGULARITY, 3),
+    "harmonic_ratio_vertical": (RATIO_V, 3),
+    "harmonic_ratio_ap": (RATIO_AP, 3),
+    "harmonic_ratio_ml": (RATIO_ML, 3),
+    "stride_length_m": (STRIDE_LENGTH_M, 3),
+    "speed_mps": (SPEED_MPS, 3),
+    "distance_m": (DISTANCE_M, 2),
+    "speed_expected_error_mps": (SPEED_ERROR_MPS, 3),
+}
 
 
 class Gait:
@@ -55,6 +74,14 @@ class Gait:
     that the autocorrelation of all axes shows. A step is sent at once, and taken back when no walk follows. A bout's
     `steps` counts both feet; a sensor on one leg knows that the other foot stepped between two of its contacts.
     `cadence_spm` and `stride_time_s` rest on the bout's median stride. `side` is the sensor's own leg, else None.
+
+    Over a bout (clinical reference §3.2): `stride_time_sd_s` and `stride_time_cv` of the `strides` outside turns, from
+    ten on; `step_time_asymmetry`, the two feet's difference over their mean, without saying which foot; regularities
+    and `symmetry` by the unbiased autocorrelation of the vertical acceleration (Moe-Nilssen and Helbostad 2004), turns
+    and pauses included; harmonic ratios of steady strides outside turns, from as many `harmonics` as the sensor's rate
+    carries, 20 at most. At the lower back, with a height, `stride_length_m`, `speed_mps` over the strides without a
+    pause, `distance_m` from standing to the last contact, by an inverted pendulum (see dsp.gait.measures); the mean
+    error to expect of the speed is `speed_expected_error_mps`. None is what could not be measured.
     """
 
     def __init__(self, wearing: Wearing) -> None:
@@ -76,7 +103,7 @@ class Gait:
 
     def finish(self, seen_s: float) -> list[Event]:
         """Takes back what was never confirmed and closes the bout in progress."""
-        made = give_up(self.state, seen_s, self._out)
+        made = give_up(self.state, self._parameters, seen_s, self._out)
         return [self._event(row, True) for row in self._out[:made].tolist()]
 
     def _event(self, row: list[float], at_end: bool) -> Event:
@@ -92,9 +119,28 @@ class Gait:
     def _bout(self, row: list[float]) -> dict[str, JsonValue]:
         contacts, stride_s = int(row[COUNT]), row[STRIDE]
         known = math.isfinite(stride_s)
+        measured = row[MEASURED:]
         return {
             "steps": contacts if self._side is None else 2 * contacts - 1,
             "cadence_spm": round(120.0 / stride_s, 2) if known else None,
             "stride_time_s": round(stride_s, 4) if known else None,
-            **NOT_MEASURED,
+            "strides": whole(measured[STRIDES]),
+            **{name: known_to(measured[column], digits) for name, (column, digits) in DIGITS.items()},
+            "symmetry": symmetry(measured[STEP_REGULARITY], measured[STRIDE_REGULARITY]),
+            "harmonics": whole(measured[HARMONICS_USED]),
         }
+
+
+def known_to(value: float, digits: int) -> float | None:
+    """The value rounded, None where it is not known."""
+    return round(value, digits) if math.isfinite(value) else None
+
+
+def whole(value: float) -> int | None:
+    """The number, None where it is not known."""
+    return round(value) if math.isfinite(value) else None
+
+
+def symmetry(step: float, stride: float) -> float | None:
+    """Step over stride regularity (Moe-Nilssen and Helbostad 2004), None unless a stride repeats itself."""
+    return round(step / stride, 3) if math.isfinite(step) and stride > 0.0 else None

@@ -3,13 +3,14 @@
 import numpy as np
 
 from dsp.body import Floats
+from dsp.gait.measures import MEASURED_COLUMNS, MEASURES_STATE, conclude
 from dsp.kernels import Record, kernel
 
 KEPT = 32  # more than fit into the contract's 5 s of doubt
 STEP, RETRACTION, BOUT = 1.0, 2.0, 3.0
 NO_WALK, NOT_YET, STRONGER = 1.0, 2.0, 3.0  # why a step was taken back
-KIND, AT, EMITTED, WALKING, WHY, END, COUNT, STRIDE = range(8)  # columns of an emitted row
-EMITTED_COLUMNS = 8
+KIND, AT, EMITTED, WALKING, WHY, END, COUNT, STRIDE, MEASURED = range(9)  # columns of an emitted row, more follow
+EMITTED_COLUMNS = MEASURED + MEASURED_COLUMNS
 STRIDE_BINS, STRIDE_BIN_S = 400, 0.01  # strides up to 4 s
 
 BOUT_STATE = np.dtype(
@@ -20,6 +21,7 @@ BOUT_STATE = np.dtype(
         ("before_last_s", np.float64),
         ("count", np.int64),
         ("strides", np.int64, (STRIDE_BINS,)),  # histogram of durations
+        ("measures", MEASURES_STATE),
     ],
     align=True,
 )
@@ -182,8 +184,10 @@ def close_bout(k: Record, seen_s: float, out: Floats, made: int) -> int:
         row[END] = b["last_s"]
         row[COUNT] = b["count"]
         row[STRIDE] = usual_stride_s(b)
+        conclude(b["measures"], row[STRIDE], row[MEASURED:])
         made += 1
     b["open"] = 0
     b["count"] = 0
     b["strides"][:] = 0
+    b["measures"]["taken"] = 0
     return made

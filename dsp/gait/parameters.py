@@ -8,6 +8,7 @@ from dsp.detector import State
 from dsp.wearing import ONE_LEG, TRUNK, Wearing
 from sensing.block import Position
 
+LOWER_BACK_SHARE = 0.593  # of body height: mean of mobgap's two people, 0.606 and 0.580
 VERTICAL, LENGTH, STILLNESS = range(3)  # the signal whose rises are contacts
 
 
@@ -79,6 +80,10 @@ class GaitParameters:
     silence_s: float = 4.6  # unconfirmed for so long is taken back (contract: within 5 s)
     latest_s: float = 0.75  # nothing is sent later than this after its contact (contract)
 
+    # What is measured over a bout.
+    trunk: float = 0.0  # 1: both steps of a stride show alike, so harmonic ratios mean something
+    pendulum_m: float = 0.0  # height of the sensor at the lower back, 0 where not known
+
 
 # Initial contact is the instant a foot's switch or foot sensor gives (voisard: heel strike of foot sensors, checked by
 # hand). The steepest rise comes before it at the trunk, after it at the foot. Median over the development recordings:
@@ -90,6 +95,7 @@ TRUNK_GAIT = GaitParameters(
     tilt_even=0.35,
     tilt_uneven=0.2,
     tilt_silent=0.25,
+    trunk=1.0,
 )
 LOOSE_GAIT = GaitParameters()
 ARM_GAIT = GaitParameters(
@@ -134,4 +140,14 @@ RECORD = np.dtype([(f.name, np.int64 if f.name == "signal" else np.float64) for 
 
 def record_of(wearing: Wearing) -> State:
     """The parameters as a record for the kernels, shape (1,)."""
-    return np.array([astuple(parameters_for(wearing.position))], dtype=RECORD)
+    parameters = replace(parameters_for(wearing.position), pendulum_m=pendulum_m(wearing))
+    return np.array([astuple(parameters)], dtype=RECORD)
+
+
+def pendulum_m(wearing: Wearing) -> float:
+    """Height of a lower-back sensor over the floor, 0 at other places and where neither height is known."""
+    if wearing.position != "lower_back":
+        return 0.0
+    if wearing.sensor_height_m is not None:
+        return wearing.sensor_height_m
+    return LOWER_BACK_SHARE * wearing.height_m if wearing.height_m is not None else 0.0

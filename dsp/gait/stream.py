@@ -8,9 +8,10 @@ from dsp.body import AP, BODY_RATE_HZ, COSINE, GYR_AP, GYR_ML, GYR_V, ML, NORM, 
 from dsp.detector import State
 from dsp.gait.contacts import KEPT
 from dsp.gait.parameters import LENGTH, STILLNESS
+from dsp.gait.past import keep
 from dsp.gait.rhythm import TICK_HZ, follow, restart
 from dsp.gait.rises import AHEAD, RISE_STATE, SCALE_S, TICK_S, USUAL, push, scale_for, slope_at
-from dsp.gait.walking import WALK_STATE, candidate, grow_old
+from dsp.gait.walking import WALK_STATE, candidate, grow_old, measure_settled
 from dsp.kernels import Record, kernel
 
 EVERY = round(BODY_RATE_HZ / TICK_HZ)  # rows a tick
@@ -48,6 +49,7 @@ def find(state: State, parameters: State, first_index: int, rows: Floats, start:
     s, p = state[0], parameters[0]
     sums, before = s["sums"], s["before"]
     signal = p["signal"]
+    past = s["walk"]["contacts"]["bout"]["measures"]["past"]
     now, motion = np.empty(6), np.empty(6)
     made = 0
     for i in range(start, rows.shape[0]):
@@ -58,6 +60,7 @@ def find(state: State, parameters: State, first_index: int, rows: Floats, start:
         if index != s["next"]:
             begin_again(s, row)
         s["next"] = index + 1
+        keep(past, index, row)
         fixed_axes(row, now)
         jump = 0.0
         for c in range(3):
@@ -156,4 +159,6 @@ def tick(s: Record, p: Record, now_s: float, seen_s: float, out: Floats, made: i
             shift = 0.5 * (before - after) / bend if bend < 0.0 else 0.0
             t = now_s + (at + shift - newest) * TICK_S + p["lag_s"]
             made = candidate(w, p, t, here * SCALE_S[scale], seen_s, out, made)
-    return grow_old(w, p, now_s, seen_s, out, made)
+    made = grow_old(w, p, now_s, seen_s, out, made)
+    measure_settled(w, p)
+    return made

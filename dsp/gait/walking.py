@@ -26,6 +26,7 @@ from dsp.gait.contacts import (
     middle,
     take_back,
 )
+from dsp.gait.measures import measure
 from dsp.gait.rhythm import RHYTHM_STATE, USUAL_STEP_S, vigour
 from dsp.kernels import Record, kernel
 
@@ -187,13 +188,30 @@ def grow_old(w: Record, p: Record, now_s: float, seen_s: float, out: Floats, mad
 
 
 @kernel
-def give_up(state: State, seen_s: float, out: Floats) -> int:
+def measure_settled(w: Record, p: Record) -> None:
+    """Measures the bout's contacts that cannot change any more: all but the newest, which a stronger may replace."""
+    k = w["contacts"]
+    b = k["bout"]
+    if b["open"] == 0:
+        return
+    m = b["measures"]
+    settled = b["count"] - w["walking"]
+    end = first_provisional(k)
+    while m["taken"] < settled:
+        t = k["time_s"][end - b["count"] + m["taken"]]
+        measure(m, t, p["contacts_per_stride"], p["pendulum_m"], p["trunk"] > 0.5)
+
+
+@kernel
+def give_up(state: State, parameters: State, seen_s: float, out: Floats) -> int:
     """The stream has ended: what is not confirmed is taken back, the bout is closed."""
-    k = state[0]["walk"]["contacts"]
+    w = state[0]["walk"]
+    k = w["contacts"]
     made = 0
+    w["walking"] = 0
+    measure_settled(w, parameters[0])
     while k["provisional"] > 0:
         made = take_back(k, first_provisional(k), seen_s, NO_WALK, out, made)
     while k["count"] > 0:
         drop(k, k["count"] - 1)
-    state[0]["walk"]["walking"] = 0
     return close_bout(k, seen_s, out, made)

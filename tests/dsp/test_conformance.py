@@ -18,6 +18,7 @@ from dsp.events import Event
 from dsp.pipeline import Pipeline
 from dsp.wearing import Wearing
 from sensing.block import Position, SampleBlock
+from tests.dsp.turns import Bend, turning
 from tests.dsp.walks import Stream, body_of, events_of, fidgeting, leg_walk, rotation, trunk_walk
 
 LATEST_STEP_S, LATEST_RETRACTION_S = 0.75, 5.0  # CONTRACT §3 and §4
@@ -56,10 +57,13 @@ STREAMS: dict[str, tuple[Callable[[], Stream], Position]] = {
     "slow uneven noise": (lambda: trunk_walk(step_s=1.15, strength_mps2=0.6, noise_mps2=0.3), "lower_back"),
     "foot": (lambda: leg_walk(), "foot_right"),
     "foot with holes, 52 Hz": (lambda: holed(leg_walk(rate_hz=52.0, strides=20), 3), "foot_left"),
+    "turns": (lambda: turning(Bend(180), Bend(-90, 3.0, 0.5), Bend(-90)), "lower_back"),
+    "turns with holes, spoilt": (lambda: holed(spoilt(turning(*[Bend(160), Bend(-100)] * 3)), 2), "pocket"),
     "fidgeting": (lambda: fidgeting(), "lower_back"),
     "fidgeting hand": (lambda: fidgeting(seed=3), "hand"),
 }
 CASES = {name: (make(), Wearing(position)) for name, (make, position) in STREAMS.items()}
+CASES["walk, height known"] = (holed(trunk_walk(steps=30), 5), Wearing("lower_back", height_m=1.7))
 
 every_stream = pytest.mark.parametrize("name", CASES)
 every_detector = pytest.mark.parametrize("make", DETECTORS, ids=lambda make: make.__name__)

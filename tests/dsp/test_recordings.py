@@ -9,6 +9,7 @@ import pytest
 from dsp.events import Event
 from dsp.pipeline import Pipeline
 from dsp.wearing import Wearing
+from sensing.facts import Person
 from sensing.recording import read_recording
 from tests.dsp.walks import standing_steps
 
@@ -25,7 +26,8 @@ def truth_of(name: str, group: str) -> dict[str, list[float]]:
 
 def events_of(name: str, group: str) -> list[Event]:
     recording = read_recording(RECORDINGS / group / f"{name}.parquet")
-    pipeline = Pipeline(Wearing(recording.facts.position))
+    person = recording.facts.person or Person()
+    pipeline = Pipeline(Wearing(recording.facts.position, person.height_m, person.sensor_height_m))
     events = [event for block in recording.blocks(4096) for event in pipeline.update(block).events]
     return events + pipeline.finish().events
 
@@ -89,3 +91,12 @@ def test_counted_steps_of_a_phone_in_every_place() -> None:
         found = standing_steps(events_of(name, "oxford_steps"))
         errors.append(len(found) / facts["step_count"] - 1)
     assert np.mean(np.abs(errors)) < 0.04
+
+
+def test_twice_ten_metres_at_the_lower_back_by_body_height_alone() -> None:
+    errors = []
+    for person in range(1, 10):
+        events = events_of(f"v{person:02d}_2_lower_back", "voisard_healthy")
+        parts_m = [event.fields["distance_m"] for event in events if event.kind == "walking_bout"]
+        errors.append(sum(part_m for part_m in parts_m if isinstance(part_m, float)) / 20.0 - 1.0)
+    assert np.mean(np.abs(errors)) < 0.07

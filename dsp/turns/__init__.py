@@ -1,0 +1,1 @@
+"""Turns about the vertical."""

@@ -1,0 +1,205 @@
+"""Slow, obvious twin of what dsp.gait measures over a bout: everything is there at once, nothing is forgotten."""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.gait import measures as table
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Rows of 0.01 s from index 0; NaN verticals are rows that were lost."""
+
+    v: Floats
+    ml: Floats
+    ap: Floats
+    yaw_radps: Floats
+    sure: Floats
+    fresh: Floats
+
+    def between(self, start_s: float, stop_s: float) -> NDArray[np.int64]:
+        first, last = math.ceil(start_s * 100 - 1e-9), math.ceil(stop_s * 100 - 1e-9)
+        return np.arange(first, last)
+
+
+@dataclass(frozen=True)
+class Stride:
+    start_s: float
+    stop_s: float
+
+    @property
+    def duration_s(self) -> float:
+        return self.stop_s - self.start_s
+
+
+def strides_of(contacts_s: list[float], per_stride: int) -> list[Stride]:
+    return [Stride(a, b) for a, b in zip(contacts_s, contacts_s[per_stride:], strict=False)]
+
+
+def is_known(motion: Motion, stride: Stride) -> bool:
+    rows = motion.between(stride.start_s, stride.stop_s)
+    return 0.5 <= stride.duration_s <= 3.2 and len(rows) > 0 and not np.isnan(motion.v[rows]).any()
+
+
+def yaw_radps(motion: Motion, stride: Stride) -> float:
+    return float(np.mean(motion.yaw_radps[motion.between(stride.start_s, stride.stop_s)]))
+
+
+def turns(motion: Motion, stride: Stride) -> bool:
+    return is_known(motion, stride) and abs(yaw_radps(motion, stride)) * stride.duration_s > table.TURN_RAD
+
+
+def spread(motion: Motion, strides: list[Stride], usual_s: float) -> tuple[int, float, float]:
+    """Strides, their standard deviation and their coefficient of variation."""
+    straight = [s.duration_s for s in strides if s.duration_s < 4.0 and not turns(motion, s)]
+    groups: dict[int, list[float]] = {}
+    for duration_s in straight:
+        groups.setdefault(int(duration_s / 0.02), []).append(duration_s)
+    taken = [d for g in groups.values() if 0.75 <= np.mean(g) / usual_s <= 1.33 for d in g]
+    if len(taken) < 10:
+        return len(taken), math.nan, math.nan
+    return len(taken), float(np.std(taken, ddof=1)), float(np.std(taken, ddof=1) / np.mean(taken))
+
+
+def asymmetry(contacts_s: list[float]) -> float:
+    """Difference of the two feet's mean step over their mean, weighted over the runs in which feet alternate surely."""
+    steps = np.diff(contacts_s)
+    breaks = [0]
+    for n in range(2, len(steps)):
+        before, now = steps[n - 2] + steps[n - 1], steps[n - 1] + steps[n]
+        if abs(now - before) >= 0.2 * before:
+            breaks.append(n)
+    weights, found = [], []
+    for start, stop in pairwise([*breaks, len(steps)]):
+        run = steps[start:stop]
+        if len(run) >= 6:
+            one, other = run[::2].mean(), run[1::2].mean()
+            weights.append(len(run))
+            found.append(abs(one - other) / (0.5 * (one + other)))
+    return float(np.average(found, weights=weights)) if sum(weights) >= 12 else math.nan
+
+
+def autocorrelation(runs: list[Floats], lags: int) -> Floats:
+    """Unbiased, of all runs together, each lag a plain double sum; 1 at lag 0."""
+    mean = np.concatenate(runs).mean()
+    found = []
+    for lag in range(lags):
+        pairs = [(run[i] - mean) * (run[i + lag] - mean) for run in runs for i in range(len(run) - lag)]
+        found.append(np.mean(pairs) if pairs else 0.0)
+    return np.array(found) / found[0]
+
+
+def runs_of(motion: Motion, contacts_s: list[float]) -> list[Floats]:
+    """The bout's vertical acceleration at 50 Hz, cut where rows are missing."""
+    first, last = math.ceil(contacts_s[0] * 100 - 1e-9), math.ceil(contacts_s[-1] * 100 - 1e-9)
+    runs: list[list[float]] = [[]]
+    for tick in range(math.ceil(first / 2), last // 2):
+        value = 0.5 * (motion.v[2 * tick] + motion.v[2 * tick + 1])
+        if math.isnan(value):
+            runs.append([])
+        else:
+            runs[-1].append(value)
+    return [np.array(run) for run in runs if run]
+
+
+def highest_peak(likeness: Floats, low_s: float, high_s: float) -> float:
+    """Highest vertex of the parabolas through the local maxima in the range."""
+    heights = []
+    for lag in range(max(1, int(low_s * 50)), min(len(likeness) - 2, int(high_s * 50) + 1) + 1):
+        before, here, after = likeness[lag - 1 : lag + 2]
+        if here >= before and here > after:
+            a, b, c = np.polyfit([-1, 0, 1], [before, here, after], 2)
+            heights.append(c - b * b / (4 * a))
+    return max(heights, default=math.nan)
+
+
+def regularity(motion: Motion, contacts_s: list[float], usual_s: float) -> tuple[float, float]:
+    runs = runs_of(motion, contacts_s)
+    if sum(map(len, runs)) < 4 * usual_s * 50:
+        return math.nan, math.nan
+    likeness = autocorrelation(runs, 208)
+    return highest_peak(likeness, 0.35 * usual_s, 0.65 * usual_s), highest_peak(likeness, 0.7 * usual_s, 1.3 * usual_s)
+
+
+def amplitudes(motion: Motion, signal: Floats, stride: Stride, most: int) -> Floats:
+    """Amplitudes of harmonics 1 to most, sum by sum."""
+    rows = motion.between(stride.start_s, stride.stop_s)
+    x = signal[rows] - signal[rows].mean()
+    phase = 2 * np.pi * (rows / 100 - stride.start_s) / stride.duration_s
+    return np.array([2 / len(rows) * abs(np.sum(x * np.exp(1j * k * phase))) for k in range(1, most + 1)])
+
+
+def ratios(motion: Motion, strides: list[Stride]) -> tuple[float, float, float, float]:
+    """Vertical, forward, sideways, and the fewest harmonics they rest on."""
+    found: tuple[list[float], list[float], list[float]] = ([], [], [])
+    fewest, until_s = 20, -1.0
+    for before, stride in pairwise(strides):
+        steady = abs(stride.duration_s - before.duration_s) < 0.2 * before.duration_s
+        usable = is_known(motion, stride) and steady and not turns(motion, stride)
+        if not usable or stride.start_s < until_s:
+            continue
+        until_s = stride.stop_s
+        rows = motion.between(stride.start_s, stride.stop_s)
+        per_second = motion.fresh[rows].mean() * 100
+        used = min(2 * int(0.2 * (per_second * stride.duration_s)), 20)
+        if used < 8:
+            continue
+        fewest = min(fewest, used)
+        for which, signal in enumerate((motion.v, motion.ap, motion.ml)):
+            if which == 0 or motion.sure[rows].mean() >= 0.75:
+                size = amplitudes(motion, signal, stride, used)
+                odd, even = size[::2].sum(), size[1::2].sum()
+                found[which].append(odd / even if which == 2 else even / odd)
+    values = [float(np.mean(f)) if len(f) >= 3 else math.nan for f in found]
+    return values[0], values[1], values[2], float(fewest) if not all(map(math.isnan, values)) else math.nan
+
+
+def stride_length_m(motion: Motion, stride: Stride, pendulum_m: float) -> float:
+    """Two steps of an inverted pendulum whose bob rises and falls with the stride's second harmonic."""
+    size = amplitudes(motion, motion.v, stride, 2)[1]
+    h = min(2 * size / (2 * np.pi * 2 / stride.duration_s) ** 2, pendulum_m)
+    rate = yaw_radps(motion, stride)
+    shrunk = 1.0 if math.isnan(rate) else 1 / math.hypot(1.0, rate / table.TURN_RADPS)
+    return 2 * table.FACTOR * 2 * math.sqrt(2 * pendulum_m * h - h * h) * shrunk
+
+
+def travel(motion: Motion, strides: list[Stride], usual_s: float, pendulum_m: float) -> tuple[float, float, float]:
+    """Stride length, speed, distance."""
+    if pendulum_m <= 0:
+        return math.nan, math.nan, math.nan
+    groups: dict[int, list[Stride]] = {}
+    for stride in strides:
+        if is_known(motion, stride):
+            groups.setdefault(int(stride.duration_s / 0.02), []).append(stride)
+    taken = [s for g in groups.values() if np.mean([s.duration_s for s in g]) <= 1.33 * usual_s for s in g]
+    if len(taken) < 3:
+        return math.nan, math.nan, math.nan
+    lengths = [stride_length_m(motion, stride, pendulum_m) for stride in taken]
+    speed = sum(lengths) / sum(stride.duration_s for stride in taken)
+    return float(np.mean(lengths)), speed, float(np.mean(lengths)) / 2 * (len(strides) + 1.5)
+
+
+def measured(
+    motion: Motion, contacts_s: list[float], usual_s: float, per_stride: int, pendulum_m: float, trunk: bool
+) -> Floats:
+    """All columns of dsp.gait.measures, in its order, NaN where not known; without the expected error."""
+    strides = strides_of(contacts_s, per_stride)
+    both = per_stride == 2
+    step, stride = regularity(motion, contacts_s, usual_s)
+    nothing = (math.nan, math.nan, math.nan, math.nan)
+    return np.array(
+        [
+            *spread(motion, strides, usual_s),
+            asymmetry(contacts_s) if both else math.nan,
+            step if both else math.nan,
+            stride,
+            *(ratios(motion, strides) if trunk else nothing),
+            *travel(motion, strides, usual_s, pendulum_m),
+        ]
+    )
