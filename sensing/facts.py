@@ -115,7 +115,7 @@ def _choice(source: Mapping[str, Json], key: str, allowed: Iterable[Any]) -> Any
     if value in names:
         return value
     near = difflib.get_close_matches(str(value).lower(), names, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    hint = f"; did you mean {near[0]}?" if near else "."
     raise FactsError(f"{key} {value!r} is not known{hint} Possible: {', '.join(names)}")
 
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sensing.block import GAP_PERIODS, SampleBlock
 from sensing.drivers import driver_named
-from sensing.drivers.base import Battery, Decoder, Driver, Frame, StreamChoice
-from sensing.packets import Note, Packet, Record
+from sensing.drivers.base import Battery, Decoder, Driver, Frame, Reading, StreamChoice
+from sensing.packets import Note, Record
 from sensing.timeline import HostTimeline, Stamped, Timeline, timeline_for
 
 REORDER_S = 0.25  # so long a frame waits for one that it overtook ...
@@ -76,6 +76,7 @@ class Intake:
         self._joining = True  # the next block is the first since an interruption
         self._next_index = 0
         self._last_s: float | None = None
+        self._heard_s = 0.0  # arrival of the last packet
         self._ramp = np.arange(64.0)
         self._streams = 0
         self._packets = self._lost = self._duplicates = self._reordered = self._late = self._strays = 0
@@ -96,17 +97,14 @@ class Intake:
             self._strays += 1
             return blocks
         self._packets += 1
-        for reading in self._decoder.parse(record.data, record.channel):
-            if isinstance(reading, Frame):
-                self._take(reading, record, blocks)
-            elif isinstance(reading, Battery):
-                self.battery_percent = reading.percent
+        self._heard_s = record.arrival_s
+        self._take_all(self._decoder.parse(record.data, record.channel), blocks)
         return blocks
 
     def finish(self) -> list[SampleBlock]:
         """The frames that still waited for others, at the end of the log."""
         blocks: list[SampleBlock] = []
-        self._release(blocks, give_up=True)
+        self._end_stream(blocks)
         return blocks
 
     @property
@@ -153,17 +151,25 @@ class Intake:
         self._joining = True
 
     def _end_stream(self, blocks: list[SampleBlock]) -> None:
-        self._release(blocks, give_up=True)
         if self._decoder is not None:
+            self._take_all(self._decoder.finish(), blocks)
             self._earlier_partials += self._decoder.partial_packets
         self._decoder = None
+        self._release(blocks, give_up=True)
 
-    def _take(self, frame: Frame, packet: Packet, blocks: list[SampleBlock]) -> None:
+    def _take_all(self, readings: list[Reading], blocks: list[SampleBlock]) -> None:
+        for reading in readings:
+            if isinstance(reading, Frame):
+                self._take(reading, blocks)
+            elif isinstance(reading, Battery):
+                self.battery_percent = reading.percent
+
+    def _take(self, frame: Frame, blocks: list[SampleBlock]) -> None:
         line = self._line
         assert line is not None
-        stamped = line.stamp(frame, packet.arrival_s)
+        stamped = line.stamp(frame, self._heard_s)
         if stamped is None:
-            stamped = self._restart(frame, packet, blocks)
+            stamped = self._restart(frame, blocks)
             line = self._line
             assert line is not None
         missing = line.missing(stamped)
@@ -211,7 +217,7 @@ class Intake:
             else:
                 self._place(first, missing, blocks)
 
-    def _restart(self, frame: Frame, packet: Packet, blocks: list[SampleBlock]) -> Stamped:
+    def _restart(self, frame: Frame, blocks: list[SampleBlock]) -> Stamped:
         """A new time axis in the middle of the session, because the sensor's clock jumped."""
         self._release(blocks, give_up=True)
         assert self._driver is not None
@@ -220,7 +226,7 @@ class Intake:
         self._clock_resets += 1
         self._joining = True
         self._recent.clear()
-        stamped = self._line.stamp(frame, packet.arrival_s)
+        stamped = self._line.stamp(frame, self._heard_s)
         assert stamped is not None, "a fresh time axis starts at any stamp"
         return stamped
 

@@ -96,6 +96,11 @@ def radio_error(error: BaseException, platform: str = sys.platform) -> RadioErro
     return RadioError(sentence) if sentence in _RADIO_SENTENCES else None
 
 
+def is_of_the_radio(reason: str) -> bool:
+    """Whether a sensor's status tells of Bluetooth that somebody must mend, not of the sensor."""
+    return reason in _RADIO_SENTENCES
+
+
 def sentence_for(error: BaseException, platform: str = sys.platform) -> str:
     """What a person should read about an exception of Bleak, its back ends or a driver."""
     if isinstance(error, RadioError | DriverError):

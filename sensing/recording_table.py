@@ -201,7 +201,8 @@ def _demand_columns(path: Path, names: list[str]) -> None:
             missing += [name for name in triple if name not in names]
     if missing:
         remedy = f"The file has {', '.join(names[:12])}{' …' if len(names) > 12 else ''}{_near(missing, names)}"
-        raise RecordingError(path, None, f"column {', '.join(missing)} is missing", remedy)
+        gone = f"column {missing[0]} is" if len(missing) == 1 else f"columns {', '.join(missing)} are"
+        raise RecordingError(path, None, f"{gone} missing", remedy)
 
 
 def _near(missing: Iterable[str], names: list[str]) -> str:

@@ -240,7 +240,8 @@ class SensorHandle:
         radios = radio_error(error)
         sentence = str(error) if isinstance(error, ConnectionEndError) else sentence_for(error)
         is_expected = isinstance(error, ConnectionEndError | DriverError) or radios is not None
-        logger.warning("%s: %s", self.status.name, sentence, exc_info=None if is_expected else error)
+        if not is_expected:
+            logger.error("%s: %s", self.status.name, sentence, exc_info=error)
         await self._close(sentence, is_polite=False)
         if isinstance(error, DriverError) and error.needs_person:
             self._fire(Trigger.REFUSED, sentence)

@@ -63,11 +63,13 @@ def run_live(options: Options, wish: WatchWish, *, browser: bool) -> int:
 
 def run_demo(options: Options, recordings: Sequence[Path], *, with_samples: bool, browser: bool) -> int:
     async def work(settings: Settings) -> int:
+        from sensing.recording import read_recording
         from server.demo import demo_feed
         from server.page import monitor_with_page
 
+        people = [await asyncio.to_thread(read_recording, path) for path in recordings]
         own = options.get("data_dir") is not None
-        feed = demo_feed(recordings, with_samples=with_samples, idle_close_s=settings.idle_close_s)
+        feed = demo_feed(people, with_samples=with_samples, idle_close_s=settings.idle_close_s)
         with tempfile.TemporaryDirectory(prefix="surefoot-demo-", ignore_cleanup_errors=True) as temporary:
             directory = settings.data_dir / "demo" if own else Path(temporary)
             return await monitor_with_page(

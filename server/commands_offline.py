@@ -23,7 +23,7 @@ def run_analyze(
     from server.analyze import analyze
     from server.terminal import complain, progress_bar
 
-    if until_s is not None and not math.isfinite(until_s):
+    if until_s is not None and not (math.isfinite(until_s) and until_s >= 0):
         complain("--until must be a number of seconds of the recording.")
         return 2
     try:

@@ -22,7 +22,7 @@ from server.playing import import_recording, label_of
 DEMO_PEOPLE = {  # sample: who, and from where on it is played (they stand at first; the demo may begin sooner)
     "anna_walks_lower_back": ("Anna", 4.0),
     "bert_walks_chest": ("Bert", 2.0),
-    "phone_in_pocket": ("Clara", 0.0),
+    "phone_in_pocket": ("Carla", 0.0),
 }
 SAMPLES = Path(__file__).parents[1] / "sensing" / "samples"
 
@@ -57,11 +57,11 @@ def wish_for(recording: Recording, sensor: VirtualSensor, *, copy_to: Path | Non
     return Wish(target, label, facts, simulated=simulated, copy_to=copy_to)
 
 
-def demo_feed(recordings: Sequence[Path], *, with_samples: bool, idle_close_s: float) -> Feed:
+def demo_feed(recordings: Sequence[Recording], *, with_samples: bool, idle_close_s: float) -> Feed:
     """Three sample people (or the given recordings, one person each) in loop; the samples also as stored sessions."""
 
     async def feed(monitor: Monitor, stop: asyncio.Event) -> None:
-        people = [await asyncio.to_thread(read_recording, path) for path in recordings]
+        people = list(recordings)
         samples = await asyncio.to_thread(sample_recordings)
         if with_samples:
             people += demo_people(samples)

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from sensing.ble import Radio, SensorHandle, SensorStatus, SensorTarget
+from sensing.ble import Radio, SensorHandle, SensorState, SensorStatus, SensorTarget
 from sensing.packets import Note, Record
+from sensing.radio_errors import is_of_the_radio
 from sensing.recording import Facts
-from server.monitor import Monitor
+from server.monitor import Monitor, RadioState
 from server.session import Session
 
 IDLE_CHECK_S = 5.0
@@ -118,6 +119,7 @@ class Watch:
 
     def _on_status(self, status: SensorStatus) -> None:
         self._status = status
+        _tell_of_radio(self._monitor.radio, status)
         session = self.session
         if session is not None and not session.closing:
             session.on_status(asdict(status))
@@ -139,22 +141,30 @@ async def watch_sensors(
     watches: list[Watch] = []
     async with radio:
         try:
+            monitor.radio.state = "running"
             for wish in wishes:
                 watch = Watch(monitor, radio, clock, wish, watches.remove)
                 watches.append(watch)
                 watch.start()
-            monitor.radio.state = "running"
             while watches and not await _first(stop, IDLE_CHECK_S):
                 for watch in watches:
                     await watch.close_if_idle(idle_close_s)
             await stop.wait()
         finally:
-            monitor.radio.state = "off"
             ended = list(watches)
             await asyncio.gather(*(watch.stop() for watch in ended))
+            monitor.radio.state, monitor.radio.reason = "off", None
             for watch in ended:
                 if watch.session is not None:
                     await monitor.close_session(watch.session, "Surefoot is ending.")
+
+
+def _tell_of_radio(radio: RadioState, status: SensorStatus) -> None:
+    """Failed from the first sensor that Bluetooth fails on, until one gets further than to look around."""
+    if status.state == SensorState.BACKING_OFF and is_of_the_radio(status.reason):
+        radio.state, radio.reason = "failed", status.reason
+    elif status.state not in (SensorState.SCANNING, SensorState.STOPPED):
+        radio.state, radio.reason = "running", None
 
 
 async def _first(stop: Stop, seconds: float) -> bool:

@@ -26,6 +26,7 @@ def guarded(options: Options, work: Callable[[Settings], Awaitable[int]], *, kee
         return UNUSABLE
     folder = settings.data_dir / "logs"
     try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # people's movements: for their owner's eyes
         set_up_logs(settings.log_level, folder)
     except OSError as error:
         if keeps:

@@ -74,6 +74,8 @@ async def warm_kernels(monitor: Monitor) -> None:
     warming = asyncio.create_task(asyncio.to_thread(Pipeline.warm), name="warm")
     done, _ = await asyncio.wait({warming}, timeout=1.5)
     if not done:
+        if not console.is_terminal:  # a status line is for terminals only
+            say(COMPILING)
         with console.status(COMPILING):
             await warming
     await warming

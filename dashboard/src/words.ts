@@ -1,6 +1,7 @@
 /** Plain words for what the server says in codes. */
 
-import type { SensorState, Stream } from "./wire/types";
+import { duration, whole } from "./format";
+import type { GaitEvent, SensorState, Stream } from "./wire/types";
 
 export type Tone = "good" | "busy" | "caution" | "bad" | "quiet";
 
@@ -115,6 +116,27 @@ const EVENTS: Record<string, string> = {
 
 export function eventWords(kind: string): string {
   return EVENTS[kind] ?? kind.replaceAll("_", " ");
+}
+
+function turnWords(angle_rad: number | null | undefined): string {
+  if (angle_rad === null || angle_rad === undefined) return "angle not known";
+  const tens_deg = 10 * Math.round((Math.abs(angle_rad) * 18) / Math.PI);
+  return `${angle_rad > 0 ? "to the left" : "to the right"}, about ${tens_deg}°`;
+}
+
+/** What there is to say about an event besides its kind, with units. */
+export function eventRemark(event: GaitEvent): string {
+  if (event.kind === "step") {
+    const side = event.side ? `${event.side} foot` : "side not known";
+    return event.walking === false ? `${side}, not walking` : side;
+  }
+  const said = event.end_s === undefined ? [] : [duration(event.end_s - event.time_s)];
+  if (event.kind === "walking_bout") {
+    if (typeof event.steps === "number") said.push(`${whole(event.steps)} steps`);
+    if (typeof event.cadence_spm === "number") said.push(`${whole(event.cadence_spm)} steps/min`);
+  }
+  if (event.kind === "turn") said.unshift(turnWords(event.angle_rad));
+  return said.join(", ");
 }
 
 const COUNTERS: Record<string, string> = {

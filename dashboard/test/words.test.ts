@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { age, clockTime, duration, percent, whole } from "../src/format";
-import { counterWords, positionWords, signalWords, stateWords } from "../src/words";
+import { counterWords, eventRemark, positionWords, signalWords, stateWords } from "../src/words";
 
 describe("times", () => {
   it("read as people say them", () => {
@@ -36,5 +36,27 @@ describe("words", () => {
     for (const state of ["scanning", "stalled", "backing_off", "no_data", "failed"] as const) {
       expect(stateWords(state).remedy).toBeTruthy();
     }
+  });
+});
+
+describe("an event's remark", () => {
+  const at = { time_s: 10, emitted_s: 14 };
+
+  it("says of a turn its direction and roughly its angle", () => {
+    const turn = { ...at, kind: "turn", end_s: 12.1 };
+    expect(eventRemark({ ...turn, angle_rad: 3.1 })).toBe("to the left, about 180°, 2 s");
+    expect(eventRemark({ ...turn, angle_rad: -1.6 })).toBe("to the right, about 90°, 2 s");
+    expect(eventRemark({ ...turn, angle_rad: null })).toBe("angle not known, 2 s");
+  });
+
+  it("says of a walk what was measured and leaves out what was not", () => {
+    const bout = { ...at, kind: "walking_bout", end_s: 40 };
+    expect(eventRemark({ ...bout, steps: 54, cadence_spm: 107.4 })).toBe("30 s, 54 steps, 107 steps/min");
+    expect(eventRemark({ ...bout, steps: 54, cadence_spm: null })).toBe("30 s, 54 steps");
+  });
+
+  it("says of a step its side, and when nobody walked", () => {
+    expect(eventRemark({ ...at, kind: "step", side: "left", walking: true })).toBe("left foot");
+    expect(eventRemark({ ...at, kind: "step", side: null, walking: false })).toBe("side not known, not walking");
   });
 });

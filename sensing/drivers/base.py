@@ -127,6 +127,10 @@ class Decoder(Protocol):
 
     def parse(self, data: bytes, channel: int = 0) -> list[Reading]: ...
 
+    def finish(self) -> list[Reading]:
+        """What was still held back when the connection ended; the decoder is not used afterwards."""
+        ...
+
 
 class Driver(Protocol):
     """One kind of sensor. Knows bytes and the order of a dialogue, not Bluetooth."""

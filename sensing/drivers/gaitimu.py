@@ -82,6 +82,9 @@ class GaitImuDecoder:
             return []
         return [reading]
 
+    def finish(self) -> list[Reading]:
+        return []
+
     def _frame(self, data: bytes) -> Frame | None:
         parsed = gaitimu.parse_frame(data, self._scale)
         return parsed[0] if parsed is not None and parsed[1] == self._quantities else None

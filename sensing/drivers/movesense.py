@@ -113,6 +113,9 @@ class MovesenseDecoder:
             return self._kept(_time_sync(payload))
         return self._kept(None)
 
+    def finish(self) -> list[Reading]:
+        return []
+
     def _kept(self, reading: Reading | None) -> list[Reading]:
         if reading is None:
             self.partial_packets += 1

@@ -114,6 +114,10 @@ class _GyroscopeMerge:
         self._gyr_s = times_s[kept]
         return self._release()
 
+    def finish(self) -> list[Frame]:
+        """Every frame that still waits, as far as the angular rate goes."""
+        return self._release(everything=True)
+
     def _seconds(self, stamp_ns: int) -> float:
         if self._origin_ns is None:
             self._origin_ns = stamp_ns
@@ -154,7 +158,7 @@ class PolarDecoder:
     """Notifications to readings, for one connection. Frames that cannot be read count in `partial_packets`.
 
     With angular rate (Verity Sense) a frame carries acceleration's stamps, see `_GyroscopeMerge`; acceleration that is
-    still waiting when the link ends is lost with it.
+    still waiting when the link ends comes out of `finish`, with NaN where there is no angular rate.
     """
 
     def __init__(self, choice: StreamChoice) -> None:
@@ -179,6 +183,9 @@ class PolarDecoder:
             self.partial_packets += 1
             return []
         return [reading]
+
+    def finish(self) -> list[Reading]:
+        return [] if self._merge is None else [*self._merge.finish()]
 
     def _frames(self, measurement: int, stamp_ns: int, vectors: Vectors) -> list[Frame]:
         if self._merge is None:

@@ -40,6 +40,34 @@ def test_several_people_are_side_by_side_with_the_state_of_their_sensors(demo: S
         expect(facts).to_contain_text(re.compile(r"Last sample\s*just now"))
 
 
+def test_who_asks_for_less_motion_gets_traces_that_move_once_a_second(demo: Server, open_page: OpenPage) -> None:
+    """Pictures of the first chart that differ from the one before, in sixty frames of the display each."""
+    changes = """async (canvas) => {
+      let before = canvas.toDataURL(), count = 0;
+      for (let i = 0; i < 60; i++) {
+        await new Promise(requestAnimationFrame);
+        const now = canvas.toDataURL();
+        if (now !== before) count++;
+        before = now;
+      }
+      return count;
+    }"""
+    seen = {}
+    for wish in ("no-preference", "reduce"):
+        page = open_page(demo.url, reduced_motion=wish)
+        card = page.locator(CARD).first
+        expect(card).to_be_visible(timeout=30_000)
+        eventually(page, lambda card=card: traced(card) > 0.1)
+        seconds, count = card.locator(".wave canvas").first.evaluate(
+            f"async (canvas) => {{ const t = performance.now(); const n = await ({changes})(canvas);"
+            " return [(performance.now() - t) / 1000, n]; }"
+        )
+        seen[wish] = (seconds, count)
+        page.close()
+    assert seen["reduce"][1] <= seen["reduce"][0] + 2
+    assert seen["no-preference"][1] > seen["reduce"][1]
+
+
 def test_counters_and_clock_open_on_demand(demo: Server, open_page: OpenPage) -> None:
     page = open_page(demo.url)
     details = page.locator(CARD).first.locator("details")

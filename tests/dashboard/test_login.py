@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.dashboard.conftest import OpenPage
 from tests.dashboard.servers import Server
+from tests.dashboard.test_accessibility import SCHEMES, SMALL_TARGETS, TARGET_PX, WIDTHS, axe_source, serious_findings
 
 TOKEN = "a-token-for-this-test-only"
 
@@ -54,3 +55,22 @@ def test_a_log_in_page_sends_nobody_to_another_site(closed_server: Server, open_
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Nobody is wearing a sensor right now")).to_be_visible()
     assert page.url == f"{closed_server.url}/"
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_form_fits_every_width_and_axe_finds_nothing_serious(
+    closed_server: Server, open_page: OpenPage, scheme: str
+) -> None:
+    source = axe_source()
+    for width in WIDTHS:
+        page = open_page(f"{closed_server.url}/login", width=width, scheme=scheme)
+        expect(page.get_by_label("Access token")).to_be_focused()
+        for refused in (False, True):
+            if refused:
+                page.get_by_label("Access token").fill("wrong")
+                page.keyboard.press("Enter")
+                expect(page.get_by_role("alert")).to_be_visible()
+            too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert too_wide <= 0
+            assert page.evaluate(SMALL_TARGETS, TARGET_PX) == []
+            assert serious_findings(page, source) == []

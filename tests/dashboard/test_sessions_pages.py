@@ -115,3 +115,13 @@ def test_the_strip_is_clicked_and_walks_are_jumped_to(demo: Server, open_page: O
     page.get_by_role("button", name="Next walk").click()
     assert position_s(page) > 0
     expect(page.get_by_test_id("steps")).to_have_text("0")
+
+
+def test_the_open_list_renews_itself(demo: Server, open_page: OpenPage) -> None:
+    page = open_page("about:blank")
+    page.clock.install()
+    page.goto(f"{demo.url}/sessions")
+    expect(page.get_by_role("link", name="Open").first).to_be_visible(timeout=30_000)
+    with page.expect_request(re.compile("/api/sessions[?]"), timeout=20_000):
+        page.clock.run_for(10_500)
+    expect(page.get_by_role("link", name="Open").first).to_be_visible()

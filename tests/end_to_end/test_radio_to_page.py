@@ -92,7 +92,7 @@ async def test_three_sensors_of_three_makes_are_seen_walking_on_the_live_page(tm
         assert {one["label"]: one["has_gyroscope"] for one in streams.values()} == {
             "Anna": True,
             "Bert": False,
-            "Clara": True,
+            "Carla": True,
         }
         assert opened.seqs == sorted(set(opened.seqs))
         assert len(opened.frames) > 300

@@ -61,6 +61,9 @@ class PlainDecoder:
             )
         ]
 
+    def finish(self) -> list[Reading]:
+        return []
+
 
 @dataclass
 class PlainDriver:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sensing.block import STANDARD_GRAVITY_MPS2
 from sensing.drivers import driver_named, gaitimu, movesense, polar
 from sensing.drivers.base import StreamChoice
 from sensing.drivers.gaitimu_frames import GYROSCOPE, Scale
@@ -14,9 +15,10 @@ from sensing.drivers.movesense_gsp import Stream
 from sensing.drivers.polar_frames import Flow
 from sensing.drivers.polar_pmd import Measurement
 from sensing.intake import Intake
-from sensing.packets import Packet, Record
+from sensing.packets import Note, Packet, Record
 from sensing.rawlog import RawLogWriter, read_raw_log
 from tests.sensing.builders import Sent, assert_in_order, samples_of, sent_frames, stream_note
+from tests.sensing.drivers.frames import VERITY_ACC, VERITY_GYRO
 
 MILLI_G_MPS2 = 9.80665e-3
 
@@ -95,6 +97,29 @@ def test_a_torn_and_resumed_movesense_stream_keeps_its_clock() -> None:
     truth = np.interp(sent, [f.first + f.samples - 1 for f in frames], [f.measured_s for f in frames])
     assert np.abs(times - truth - 0.03)[sent > 1000].max() < 0.003
     assert all(block.gyr_radps is not None for block in blocks)
+
+
+@pytest.mark.parametrize("ending", ["disconnected", "stopped", "stream", None])
+def test_acceleration_that_waits_for_a_gyroscope_is_kept_when_the_stream_ends(ending: str | None) -> None:
+    driver = driver_named("polar")
+    choice = polar.choice_of(VERITY_ACC, VERITY_GYRO)
+    frames = sent_frames(driver, choice, 6, unit_mps2=VERITY_ACC.factor * STANDARD_GRAVITY_MPS2)
+    intake = Intake("hip")
+    blocks = intake.receive(stream_note(driver, choice))
+    for frame in frames:
+        acc, gyr = frame.heard(frame.measured_s)
+        for packet in (acc,) if frame is frames[-1] else (acc, gyr):
+            blocks += intake.receive(packet)
+    assert intake.counters.samples < sum(frame.samples for frame in frames)
+    if ending == "stream":
+        blocks += intake.receive(stream_note(driver, choice, frames[-1].measured_s + 1.0))
+    elif ending is not None:
+        blocks += intake.receive(Note(frames[-1].measured_s + 1.0, ending, {}))
+    else:
+        blocks += intake.finish()
+    assert_in_order(blocks)
+    assert intake.counters.samples == sum(len(block) for block in blocks) == sum(frame.samples for frame in frames)
+    assert intake.counters.lost_samples == 0
 
 
 @pytest.mark.parametrize("stream", STREAMS)

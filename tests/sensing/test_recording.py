@@ -189,12 +189,12 @@ def refused(path: Path, overrides: dict[str, object] | None = None) -> Recording
 
 def test_a_missing_column_is_named_with_the_one_that_is_probably_meant(tmp_path: Path) -> None:
     error = refused(csv_file(tmp_path, *rows(), header="time_s,acc_x_g,acc_y_g,acc_z_g"))
-    assert error.message == "column acc_x_mps2, acc_y_mps2, acc_z_mps2 is missing"
+    assert error.message == "columns acc_x_mps2, acc_y_mps2, acc_z_mps2 are missing"
     assert "rename acc_x_g to acc_x_mps2" in error.remedy
     error = refused(csv_file(tmp_path, *rows(), header="timestamp,acc_x_mps2,acc_y_mps2,acc_z_mps2"))
     assert "rename timestamp to time_s" in error.remedy
     error = refused(csv_file(tmp_path, *(f"{row},0" for row in rows()), header=HEADER + ",gyr_x_radps"))
-    assert error.message == "column gyr_y_radps, gyr_z_radps is missing"
+    assert error.message == "columns gyr_y_radps, gyr_z_radps are missing"
     error = refused(csv_file(tmp_path, *(f"{row},0" for row in rows()), header=HEADER + ",time_s"))
     assert "twice" in error.message
 
@@ -358,7 +358,9 @@ def test_facts_that_cannot_be_used_are_refused(tmp_path: Path, facts: str) -> No
 
 
 def test_a_position_spelt_almost_right_is_suggested() -> None:
-    with pytest.raises(FactsError, match="did you mean lower_back"):
+    with pytest.raises(FactsError, match=r"position 'ear' is not known\. Possible: lower_back, "):
+        Facts.from_json({"position": "ear"})
+    with pytest.raises(FactsError, match=r"did you mean lower_back\? Possible"):
         Facts.from_json({"position": "lower back"})
 
 

@@ -106,6 +106,7 @@ def test_analyze_keeps_to_the_contracts_exit_codes(tmp_path: Path) -> None:
     assert run("analyze", tmp_path / "in", "--out", out, "--fact", "height").returncode == 2
     assert run("analyze", tmp_path / "in", "--out", out, "--test", "marathon").returncode == 2
     assert run("analyze", tmp_path / "in", "--out", out, "--until", "nan").returncode == 2
+    assert run("analyze", tmp_path / "in", "--out", out, "--until", "-3").returncode == 2
 
 
 def test_analyze_takes_facts_from_its_options_and_stops_where_it_is_told(tmp_path: Path) -> None:
@@ -171,6 +172,12 @@ def test_what_there_is_not_to_play_or_to_record_is_a_sentence(tmp_path: Path) ->
     status, text = invoke("sessions", "--data-dir", tmp_path)
     assert status == 0
     assert "no sessions" in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a user's folders private by itself")
+def test_a_new_data_folder_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
+    invoke("replay", "nothing", "--data-dir", tmp_path / "people", "--no-browser", "--port", 0)
+    assert (tmp_path / "people").stat().st_mode & 0o077 == 0
 
 
 def test_a_token_comes_alone_on_standard_output() -> None:

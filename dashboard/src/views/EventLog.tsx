@@ -1,22 +1,10 @@
 /** The last things that happened to one person, newest first. */
 
-import { clockTime, duration, whole } from "../format";
-import { eventWords } from "../words";
-import type { EventMessage, GaitEvent } from "../wire/types";
+import { clockTime } from "../format";
+import { eventRemark, eventWords } from "../words";
+import type { EventMessage } from "../wire/types";
 
 const SHOWN = 12;
-
-function remark(event: GaitEvent): string {
-  if (event.kind === "step") {
-    const side = event.side ? `${event.side} foot` : "side not known";
-    return event.walking === false ? `${side}, not walking` : side;
-  }
-  if (event.kind === "walking_bout" && event.end_s !== undefined) {
-    const steps = event.steps === null || event.steps === undefined ? "" : `, ${whole(event.steps)} steps`;
-    return `${duration(event.end_s - event.time_s)}${steps}`;
-  }
-  return event.end_s === undefined ? "" : duration(event.end_s - event.time_s);
-}
 
 export function EventLog({ events, now_s }: { events: readonly EventMessage[]; now_s: number }) {
   const newest = events.slice(-SHOWN).reverse();
@@ -31,7 +19,7 @@ export function EventLog({ events, now_s }: { events: readonly EventMessage[]; n
             <li key={seq}>
               <span class="event-time">{clockTime(event.time_s)}</span>
               <span class="event-kind">{eventWords(event.kind)}</span>
-              <span class="event-remark">{remark(event)}</span>
+              <span class="event-remark">{eventRemark(event)}</span>
             </li>
           ))}
         </ol>

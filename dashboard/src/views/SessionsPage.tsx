@@ -10,6 +10,8 @@ import type { SessionPage } from "../api";
 import type { SessionSummary } from "../wire/types";
 
 const PER_PAGE = 20;
+/** So often the list is fetched again while somebody looks: sessions begin and end. */
+const REFRESH_MS = 10_000;
 
 export function SessionsPage({ offset }: { offset: number }) {
   const [page, setPage] = useState<SessionPage | null>(null);
@@ -29,7 +31,11 @@ export function SessionsPage({ offset }: { offset: number }) {
         else setProblem(error instanceof Error ? error.message : String(error));
       },
     );
-    return () => abort.abort();
+    const again = setTimeout(() => setAttempt(attempt + 1), REFRESH_MS);
+    return () => {
+      clearTimeout(again);
+      abort.abort();
+    };
   }, [offset, attempt]);
 
   return (

@@ -62,6 +62,7 @@ export interface GaitEvent {
   walking?: boolean | null;
   steps?: number | null;
   cadence_spm?: number | null;
+  angle_rad?: number | null;
   of_kind?: string;
   of_time_s?: number;
 }

@@ -189,6 +189,17 @@ def test_acceleration_waits_for_angular_rate_and_comes_out_once() -> None:
     assert len(decoder.parse(acc_packet(2))) == 1
 
 
+def test_acceleration_that_still_waits_at_the_end_comes_out_without_angular_rate() -> None:
+    decoder = DRIVER.decoder(VERITY)
+    for packet in (acc_packet(0), gyr_packet(0), acc_packet(1), acc_packet(2)):
+        decoder.parse(packet)
+    rest = [reading for reading in decoder.finish() if isinstance(reading, Frame)]
+    assert [frame.ticks for frame in rest] == [10**9 + number * 13 * PERIOD_NS for number in (1, 2)]
+    assert all(np.isfinite(frame.acc_mps2).all() and np.isnan(frame.gyr_radps).all() for frame in rest)
+    assert decoder.finish() == []
+    assert DRIVER.decoder(H10).finish() == []
+
+
 def test_lost_angular_rate_is_missing_and_never_made_up() -> None:
     stream = [packet for n in range(4) for packet in (acc_packet(n), *([] if n == 1 else [gyr_packet(n)]))]
     frames = read(VERITY, *stream)
