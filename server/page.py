@@ -19,7 +19,7 @@ from server.terminal import console, progress_bar, say
 
 log = structlog.get_logger("page")
 
-COMPILING = "Compiling the detectors, which takes about ten seconds the first time; the next start will be quick."
+COMPILING = "Compiling the detectors, which takes up to half a minute the first time; the next start will be quick."
 Feed = Callable[[Monitor, asyncio.Event], Awaitable[None]]
 
 

@@ -126,14 +126,14 @@ function turnWords(angle_rad: number | null | undefined): string {
 
 /** What there is to say about an event besides its kind, with units. */
 export function eventRemark(event: GaitEvent): string {
-  if (event.kind === "step") {
-    const side = event.side ? `${event.side} foot` : "side not known";
-    return event.walking === false ? `${side}, not walking` : side;
-  }
   const said = event.end_s === undefined ? [] : [duration(event.end_s - event.time_s)];
   if (event.kind === "walking_bout") {
     if (typeof event.steps === "number") said.push(`${whole(event.steps)} steps`);
     if (typeof event.cadence_spm === "number") said.push(`${whole(event.cadence_spm)} steps/min`);
+    const { speed_mps, speed_expected_error_mps: error_mps } = event;
+    if (typeof speed_mps === "number" && typeof error_mps === "number") {
+      said.push(`${speed_mps.toFixed(2)} ± ${error_mps.toFixed(2)} m/s`);
+    }
   }
   if (event.kind === "turn") said.unshift(turnWords(event.angle_rad));
   return said.join(", ");

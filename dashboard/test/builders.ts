@@ -59,10 +59,10 @@ export const step = (time_s: number, more: Partial<GaitEvent> = {}): GaitEvent =
   ...more,
 });
 
-export const retraction = (of_time_s: number): GaitEvent => ({
+export const retraction = (of_time_s: number, of_kind = "step"): GaitEvent => ({
   kind: "retraction",
   time_s: of_time_s + 3,
   emitted_s: of_time_s + 3,
-  of_kind: "step",
+  of_kind,
   of_time_s,
 });

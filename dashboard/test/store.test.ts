@@ -94,11 +94,12 @@ describe("the live store", () => {
     expect(store.announcement).toBe("Anna: receiving again.");
   });
 
-  it("drops a withdrawn step from the list of what just happened, without a word", () => {
+  it("lists what just happened without single steps, and drops what is withdrawn without a word", () => {
     const { store } = opened();
-    store.takeText(event(6, step(9)), 200);
-    store.takeText(event(7, step(9.6)), 200);
-    store.takeText(event(8, retraction(9)), 300);
+    store.takeText(event(6, step(9, { kind: "fall" })), 200);
+    store.takeText(event(7, step(9.6, { kind: "turn" })), 200);
+    store.takeText(event(8, step(9.7)), 200);
+    store.takeText(event(9, retraction(9, "fall")), 300);
     expect(store.streams.get("s")?.recent.map((it) => it.seq)).toEqual([7]);
   });
 

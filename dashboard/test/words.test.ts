@@ -53,10 +53,8 @@ describe("an event's remark", () => {
     const bout = { ...at, kind: "walking_bout", end_s: 40 };
     expect(eventRemark({ ...bout, steps: 54, cadence_spm: 107.4 })).toBe("30 s, 54 steps, 107 steps/min");
     expect(eventRemark({ ...bout, steps: 54, cadence_spm: null })).toBe("30 s, 54 steps");
-  });
-
-  it("says of a step its side, and when nobody walked", () => {
-    expect(eventRemark({ ...at, kind: "step", side: "left", walking: true })).toBe("left foot");
-    expect(eventRemark({ ...at, kind: "step", side: null, walking: false })).toBe("side not known, not walking");
+    const quick = { ...bout, steps: 54, speed_mps: 1.234, speed_expected_error_mps: 0.1 };
+    expect(eventRemark(quick)).toBe("30 s, 54 steps, 1.23 ± 0.10 m/s");
+    expect(eventRemark({ ...quick, speed_expected_error_mps: null })).toBe("30 s, 54 steps");
   });
 });

@@ -64,7 +64,7 @@ export class LiveStream {
     const { event } = message;
     this.marks.add(event, now_ms);
     if (event.kind === "retraction") this.forget(event);
-    else this.recent.push(message);
+    else if (event.kind !== "step") this.recent.push(message); // steps are the chart's ticks; here they would bury the rest
     if (this.recent.length > RECENT_EVENTS) this.recent.shift();
   }
 

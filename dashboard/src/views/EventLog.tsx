@@ -1,4 +1,4 @@
-/** The last things that happened to one person, newest first. */
+/** The last walks, turns and other things that happened to one person, newest first; steps are on the chart. */
 
 import { clockTime } from "../format";
 import { eventRemark, eventWords } from "../words";
@@ -12,7 +12,7 @@ export function EventLog({ events, now_s }: { events: readonly EventMessage[]; n
     <section class="event-log" aria-labelledby="event-log-heading">
       <h2 id="event-log-heading">Just happened</h2>
       {newest.length === 0 ? (
-        <p>Nothing yet. Session time {clockTime(now_s)}.</p>
+        <p>No walk or turn has ended yet. Session time {clockTime(now_s)}.</p>
       ) : (
         <ol>
           {newest.map(({ seq, event }) => (

@@ -63,6 +63,8 @@ export interface GaitEvent {
   steps?: number | null;
   cadence_spm?: number | null;
   angle_rad?: number | null;
+  speed_mps?: number | null;
+  speed_expected_error_mps?: number | null;
   of_kind?: string;
   of_time_s?: number;
 }
