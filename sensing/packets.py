@@ -1,8 +1,7 @@
 """What reaches a session, in the order of the raw log: packets from the radio and notes about the session."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -33,9 +32,3 @@ class Note:
 
 
 Record = Packet | Note
-
-
-class Source(Protocol):
-    """Where records come from: a live sensor or a raw log played again."""
-
-    def records(self) -> AsyncIterator[Record] | Iterator[Record]: ...

@@ -19,6 +19,8 @@ from sensing.supervisor import BackOff, SensorState, SensorStatus, Supervisor, T
 
 logger = logging.getLogger(__name__)
 
+TROUBLE = frozenset({SensorState.STALLED, SensorState.BACKING_OFF, SensorState.FAILED})
+
 
 class RadioOfWatch(Protocol):
     """What a watch needs of the radio that it belongs to."""
@@ -282,7 +284,8 @@ class SensorHandle:
         self._tell()
 
     def _tell(self) -> None:
-        logger.info("%s: %s: %s", self.status.name, self.status.state, self.status.reason)
+        level = logging.WARNING if self.status.state in TROUBLE else logging.INFO
+        logger.log(level, "%s: %s: %s", self.status.name, self.status.state, self.status.reason)
         try:
             self._on_status(self.status)
         except Exception:  # a broken display must not end the measurement

@@ -15,12 +15,6 @@ def smooth_rise(s: Array) -> Array:
     return np.asarray(s**3 * (10.0 - 15.0 * s + 6.0 * s**2))
 
 
-def smooth_rise_slope(s: Array) -> Array:
-    """First derivative of smooth_rise by s."""
-    s = np.clip(s, 0.0, 1.0)
-    return np.asarray(30.0 * s**2 * (1.0 - s) ** 2)
-
-
 def smooth_rise_curvature(s: Array) -> Array:
     """Second derivative of smooth_rise by s: the acceleration of a minimum-jerk movement. Peak 5.77."""
     s = np.clip(s, 0.0, 1.0)
