@@ -11,12 +11,27 @@ TRUNK: frozenset[Position] = frozenset({"lower_back", "waist", "chest", "head"})
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """What a walk over a known distance told about a person's strides with the sensor at one place.
+
+    `factor` multiplies the model's stride length. `pendulum_m` is the sensor height in metres that the factor was found
+    with, which is then used instead of the height's; None elsewhere than at the lower back. `error_share` is the error
+    to expect of a calibrated length, as a share of it.
+    """
+
+    factor: float
+    pendulum_m: float | None
+    error_share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Wearing:
     """Where the sensor sits, who wears it. Lengths in metres, None where nobody said."""
 
     position: Position = "lower_back"
     height_m: float | None = None
     sensor_height_m: float | None = None
+    calibration: Calibration | None = None
 
     @property
     def side(self) -> Side | None:
