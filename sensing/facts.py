@@ -21,7 +21,6 @@ STANCES = (
 )
 HEIGHT_M = (0.3, 2.8)  # a person; 170 is centimetres
 SENSOR_HEIGHT_M = (0.0, 2.8)
-PENDULUM_M = (0.2, 2.0)  # a sensor at the lower back
 CALIBRATION_FACTOR = (0.6, 1.6)  # a stride that a model is further off from than this was not walked, or not measured
 ERROR_SHARE = 0.05  # where nobody says how far a calibrated length may still be off
 
@@ -54,7 +53,7 @@ class StrideCalibration:
         error_share = _number(source, "error_share", 0.0, 1.0)
         return cls(
             factor=factor,
-            pendulum_m=_number(source, "pendulum_m", *PENDULUM_M),
+            pendulum_m=_number(source, "pendulum_m", *SENSOR_HEIGHT_M),
             error_share=ERROR_SHARE if error_share is None else error_share,
             walked_m=_number(source, "walked_m", 0.0, 1e6),
             at=_text(source, "at"),

@@ -1,6 +1,6 @@
 """People: what is kept about them, their calibration walks, and their days."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, TypeVar
@@ -9,9 +9,15 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
+from sensing.block import Position
+from sensing.facts import Facts
+from sensing.rawlog import RawLogError
+from sensing.recording import RecordingError
+from server.calibration import CalibrationError, Measured
+from server.calibration_walk import keep_walk, measure, source_at, uncalibrated
 from server.day_report import day_of, present_of
 from server.models import Problem
-from server.models_people import Calibration, Day, People, Person, PersonGiven
+from server.models_people import Calibration, CalibrationDone, CalibrationWish, Day, People, Person, PersonGiven
 from server.monitor import Monitor
 from server.names import name_key
 from server.storage.engine import StorageError
@@ -21,6 +27,7 @@ from server.storage.people import (
     StoredPerson,
     add_person,
     change_person,
+    keep_calibration,
     people,
     person_by_id,
     seen,
@@ -46,7 +53,7 @@ def people_router(monitor: Monitor) -> APIRouter:
     async def changed(work: Callable[[Connection], T]) -> T:
         try:
             return await monitor.store.change(work)
-        except NameTakenError as error:
+        except (NameTakenError, CalibrationError) as error:
             raise HTTPException(409, str(error)) from error
         except StorageError as error:
             raise HTTPException(503, str(error)) from error
@@ -83,6 +90,48 @@ def people_router(monitor: Monitor) -> APIRouter:
         if stored.name != before.name:
             rename_present(monitor, before.name, stored.name)
         return await shape_of(stored)
+
+    @router.post("/{person_id}/calibrations", status_code=201, responses={**NOT_FOUND, **CONFLICT})
+    async def calibrate(person_id: PersonId, wish: CalibrationWish) -> CalibrationDone:
+        """Adds a walk over a known distance to the calibration of the sensor's position.
+
+        The walk is measured anew from what was recorded, without any calibration. All walks of a position count
+        together, the long ones more; one that overlaps an earlier one replaces it. It holds for sessions that begin
+        from now on.
+        """
+        stored = await found(person_id)
+        await monitor.store.flush()  # the session's packets are on the disk then
+        row = await run_in_threadpool(monitor.store.session, wish.session_id)
+        if row is None:
+            raise HTTPException(404, f"There is no session {wish.session_id}.")
+        if row.person_key != name_key(stored.name):
+            raise HTTPException(409, f"Session {row.id} is of {row.label}, not of {stored.name}.")
+        present = monitor.sessions.get(row.id)
+        played = None if present is None else list(present.blocks)  # there is no raw log of what is played
+        wearing = uncalibrated(Facts.from_json(row.facts), stored)
+
+        def measured() -> Measured:
+            blocks = played or source_at(monitor.directory_of(row.id)).blocks
+            return measure(blocks, wearing, wish.start_s, wish.end_s)
+
+        try:
+            walk = await run_in_threadpool(measured)
+        except (CalibrationError, RawLogError, RecordingError) as error:
+            raise HTTPException(409, str(error)) from error
+        after = await changed(lambda c: keep_walk(c, stored, wearing, row.id, walk, wish.distance_m))
+        return CalibrationDone(
+            **calibration_shape(wearing.position, after.calibrations[wearing.position]).model_dump(),
+            measured_m=walk.measured_m,
+            strides=walk.strides,
+        )
+
+    @router.delete("/{person_id}/calibrations/{position}", responses=NOT_FOUND)
+    async def forget(person_id: PersonId, position: Position) -> Person:
+        """Forgets the calibration of one position, with all its walks."""
+        stored = await found(person_id)
+        if position not in stored.calibrations:
+            raise HTTPException(404, f"{stored.name} has no calibration for the {position.replace('_', ' ')}.")
+        return await shape_of(await changed(lambda c: keep_calibration(c, person_id, position, None)))
 
     @router.get("/{person_id}/day", responses=NOT_FOUND)
     async def day(
@@ -122,7 +171,7 @@ def person_shape(stored: StoredPerson, often: dict[str, Seen]) -> Person:
     )
 
 
-def calibration_shape(position: str, stored: dict[str, Any]) -> Calibration:
+def calibration_shape(position: str, stored: Mapping[str, Any]) -> Calibration:
     return Calibration.model_validate({"position": position, **stored})
 
 

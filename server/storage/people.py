@@ -105,6 +105,16 @@ def change_person(connection: Connection, person_id: int, facts: Mapping[str, An
     return _there(connection, person_id)
 
 
+def keep_calibration(
+    connection: Connection, person_id: int, position: str, calibration: Mapping[str, Any] | None
+) -> StoredPerson:
+    """Replaces the calibration of one position; None forgets it."""
+    others = {place: one for place, one in _there(connection, person_id).calibrations.items() if place != position}
+    kept = others if calibration is None else {**others, position: dict(calibration)}
+    connection.execute(update(PersonRow).where(PersonRow.id == person_id).values(calibrations=kept))
+    return _there(connection, person_id)
+
+
 def seen(connection: Connection) -> dict[str, Seen]:
     """How often everybody was recorded, by key."""
     last = func.max(func.coalesce(SessionRow.ended_at, SessionRow.started_at))
