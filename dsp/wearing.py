@@ -12,11 +12,11 @@ TRUNK: frozenset[Position] = frozenset({"lower_back", "waist", "chest", "head"})
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What a walk over a known distance told about a person's strides with the sensor at one place.
+    """What a walk over a known distance said about one person and one place of the sensor.
 
-    `factor` multiplies the model's stride length. `pendulum_m` is the sensor height in metres that the factor was found
-    with, which is then used instead of the height's; None elsewhere than at the lower back. `error_share` is the error
-    to expect of a calibrated length, as a share of it.
+    `factor` multiplies the stride length of that place's model. `pendulum_m` is the sensor height in metres that the
+    factor was found with, None elsewhere than at the lower back: it then stands for every other height. `error_share`
+    is what a calibrated length is expected to be off, as a share of it.
     """
 
     factor: float
