@@ -141,7 +141,7 @@ def _reported(options: Mapping[str, object], work: Callable[["Settings"], int]) 
     from server.playing import NothingToPlayError
     from server.settings import SettingsError, load_settings
     from server.storage.engine import StorageError
-    from server.storage.people import NameTakenError
+    from server.storage.people import HeightsError, NameTakenError
     from server.terminal import complain
 
     try:
@@ -151,8 +151,11 @@ def _reported(options: Mapping[str, object], work: Callable[["Settings"], int]) 
         return UNUSABLE
     try:
         return work(settings)
-    except (CalibrationError, NameTakenError, NothingToPlayError, RawLogError, RecordingError, StorageError) as error:
+    except (CalibrationError, NothingToPlayError, RawLogError, RecordingError, StorageError) as error:
         complain(str(error))
+    except (HeightsError, NameTakenError) as error:
+        complain(str(error))
+        return UNUSABLE
     except OSError as error:
         complain(f"{error.filename or 'The system'}: {error.strerror or error}.")
     return FAILED

@@ -1,9 +1,9 @@
 """The shapes of the JSON about people and their days, as the OpenAPI description shows them."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from sensing.block import Position
 from sensing.facts import HEIGHT_M, SENSOR_HEIGHT_M
@@ -70,12 +70,6 @@ class PersonFacts(Shape):
 
 class PersonGiven(PersonFacts):
     """As it is sent: what is left out is not known."""
-
-    @model_validator(mode="after")
-    def _sensor_on_the_body(self) -> Self:
-        if self.height_m is not None and self.sensor_height_m is not None and self.sensor_height_m >= self.height_m:
-            raise ValueError("the sensor cannot be worn above the person's head: check sensor_height_m and height_m")
-        return self
 
 
 class Person(PersonFacts):

@@ -22,6 +22,7 @@ from server.monitor import Monitor
 from server.names import name_key
 from server.storage.engine import StorageError
 from server.storage.people import (
+    HeightsError,
     NameTakenError,
     Seen,
     StoredPerson,
@@ -53,7 +54,7 @@ def people_router(monitor: Monitor) -> APIRouter:
     async def changed(work: Callable[[Connection], T]) -> T:
         try:
             return await monitor.store.change(work)
-        except (NameTakenError, CalibrationError) as error:
+        except (NameTakenError, HeightsError, CalibrationError) as error:
             raise HTTPException(409, str(error)) from error
         except StorageError as error:
             raise HTTPException(503, str(error)) from error
@@ -138,13 +139,15 @@ def people_router(monitor: Monitor) -> APIRouter:
         person_id: PersonId,
         day: Annotated[
             date | None,
-            Query(alias="date", ge=FIRST_DAY, le=LAST_DAY, description="the local day; default today"),
+            Query(alias="date", description="the local day; default today"),
         ] = None,
         utc_offset_min: Annotated[int, Query(ge=-14 * 60, le=14 * 60, description="local time less UTC")] = 0,
     ) -> Day:
         """One local day against the 28 days before it. What is cut by midnight counts in parts."""
         stored = await found(person_id)
         wanted = day or (datetime.now(UTC) + timedelta(minutes=utc_offset_min)).date()
+        if not FIRST_DAY <= wanted <= LAST_DAY:
+            raise HTTPException(404, f"There is nothing of {wanted}; ask for a day from {FIRST_DAY} to {LAST_DAY}.")
         await monitor.store.flush()
         present = {session_id: present_of(session) for session_id, session in monitor.sessions.items()}
         return await run_in_threadpool(

@@ -21,6 +21,10 @@ class NameTakenError(Exception):
         )
 
 
+class HeightsError(Exception):
+    """Two heights that contradict each other; the text is a sentence with the remedy."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPerson:
     """Somebody whose facts are kept. `calibrations` by position, as server.calibration makes them."""
@@ -86,7 +90,8 @@ def person_named(connection: Connection, name: str) -> StoredPerson | None:
 
 
 def add_person(connection: Connection, facts: Mapping[str, Any]) -> StoredPerson:
-    """`facts`: the columns that are given. Raises NameTakenError."""
+    """`facts`: the columns that are given. Raises NameTakenError, HeightsError."""
+    _check_heights(facts)
     key = _free_key(connection, facts["name"], None)
     row_id = connection.execute(insert(PersonRow).values(**facts, key=key, calibrations={})).inserted_primary_key
     assert row_id is not None
@@ -94,7 +99,8 @@ def add_person(connection: Connection, facts: Mapping[str, Any]) -> StoredPerson
 
 
 def change_person(connection: Connection, person_id: int, facts: Mapping[str, Any]) -> StoredPerson:
-    """A new name is given to the person's sessions too, so that they stay theirs. Raises NameTakenError."""
+    """A new name is given to the person's sessions too: they stay theirs. Raises NameTakenError, HeightsError."""
+    _check_heights(facts)
     before = _there(connection, person_id)
     if "name" in facts:
         key = _free_key(connection, facts["name"], person_id)
@@ -160,6 +166,15 @@ def bouts_of(connection: Connection, session_ids: Sequence[str]) -> list[StoredB
 
 
 _BOUT_FIELDS = ("end_s", "steps", "speed_mps", "distance_m")
+
+
+def _check_heights(facts: Mapping[str, Any]) -> None:
+    height_m, sensor_height_m = facts.get("height_m"), facts.get("sensor_height_m")
+    if height_m is not None and sensor_height_m is not None and sensor_height_m >= height_m:
+        raise HeightsError(
+            f"A sensor at {sensor_height_m:g} m cannot be at the lower back of somebody of {height_m:g} m; "
+            "check both heights, in metres."
+        )
 
 
 def _free_key(connection: Connection, name: str, own_id: int | None) -> str:

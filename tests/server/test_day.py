@@ -344,13 +344,18 @@ async def test_what_was_recorded_on_another_day_and_is_played_again_was_not_walk
     assert [one["recorded_s"] > 0 for one in recorded] == [ago == 9 for ago in range(28, -1, -1)]
 
 
-@pytest.mark.parametrize(
-    "query", [{"date": "yesterday"}, {"date": "1999-12-31"}, {"utc_offset_min": 900}, {"date": "2026-02-30"}]
-)
+@pytest.mark.parametrize("query", [{"date": "yesterday"}, {"utc_offset_min": 900}, {"date": "2026-02-30"}])
 async def test_a_day_that_is_none_is_refused(api: Api, query: dict[str, Any]) -> None:
     answer = await api.client.get(f"/api/people/{api.person}/day", params=query)
     assert answer.status_code == 422
     assert answer.json()["detail"][0]["msg"]
+
+
+async def test_days_of_other_ages_are_a_404_with_a_sentence(api: Api) -> None:
+    for day in ("1999-12-31", "0001-01-01", "9999-12-31"):
+        answer = await api.client.get(f"/api/people/{api.person}/day", params={"date": day})
+        assert answer.status_code == 404
+        assert "ask for a day from 2000-01-01" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("day", ["2000-01-01", "2999-12-31"])

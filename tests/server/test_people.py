@@ -78,7 +78,6 @@ async def test_people_are_added_listed_and_changed_and_what_is_left_out_is_forgo
         {},
         {"name": "   "},
         {"name": "Anna", "height_m": 170},
-        {"name": "Anna", "height_m": 1.5, "sensor_height_m": 1.6},
     ],
 )
 async def test_facts_that_cannot_be_are_refused(client: httpx.AsyncClient, given_facts: dict[str, Any]) -> None:
@@ -86,6 +85,18 @@ async def test_facts_that_cannot_be_are_refused(client: httpx.AsyncClient, given
     assert answer.status_code == 422
     assert answer.json()["detail"][0]["msg"]
     assert (await client.get("/api/people")).json() == {"items": []}
+
+
+async def test_heights_that_contradict_each_other_are_refused(client: httpx.AsyncClient) -> None:
+    anna = (await client.post("/api/people", json={"name": "Anna", "height_m": 1.5})).json()
+    wrong = {"name": "Anna", "height_m": 1.5, "sensor_height_m": 1.6}
+    for answer in (
+        await client.put(f"/api/people/{anna['id']}", json=wrong),
+        await client.post("/api/people", json={**wrong, "name": "Bert"}),
+    ):
+        assert answer.status_code == 409
+        assert "cannot be at the lower back" in answer.json()["detail"]
+    assert (await client.get("/api/people")).json() == {"items": [anna]}
 
 
 async def test_a_name_belongs_to_one_person_however_it_is_spelled(client: httpx.AsyncClient) -> None:
