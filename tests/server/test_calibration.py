@@ -356,3 +356,13 @@ async def test_the_session_of_somebody_else_is_refused_on_the_command_line(monit
     status, said = surefoot("calibrate", folder, "--distance", 20, "--person", "Anna", "--data-dir", tmp_path)
     assert status == 2
     assert "is of Bert, not of Anna" in said
+
+
+def test_a_calibration_can_be_stated_for_an_analysis(tmp_path: Path) -> None:
+    recording = tmp_path / "walk.parquet"
+    write_recording(recording, walker(30.0))
+    stated = 'stride_calibration={"lower_back": {"factor": 7}}'
+    status, said = surefoot("analyze", recording, "--out", tmp_path / "out", "--fact", stated)
+    assert (status, "factor 7 must lie between 0.6 and 1.6" in said) == (2, True)
+    stated = 'stride_calibration={"lower_back": {"factor": 1.1, "pendulum_m": 1.0}}'
+    assert surefoot("analyze", recording, "--out", tmp_path / "out", "--fact", stated)[0] == 0

@@ -131,6 +131,7 @@ async def test_earlier_sessions_with_the_name_are_the_persons_and_a_new_name_kee
     person = (await client.post("/api/people", json={"name": "Anna Berg"})).json()
     assert person["sessions"] == 1
     assert person["last_seen_at"] is not None
+    assert (await client.get("/api/sessions")).json()["items"][0]["label"] == "Anna Berg", "spelled as the person is"
     present = monitor.open_session("anna berg", Facts("waist"), "GaitIMU 2")
     for record in records_of(walker(5.0)):
         monitor.receive(present, record)
