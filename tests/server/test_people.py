@@ -195,6 +195,20 @@ async def test_what_is_played_again_keeps_the_facts_it_was_recorded_with(monitor
     assert from_recording.plan.facts.person is None
 
 
+async def test_people_who_cannot_be_read_or_kept_are_said_so_and_keep_nobody_from_being_recorded(
+    client: httpx.AsyncClient, monitor: Monitor
+) -> None:
+    await anna(monitor.store)
+    with sqlite3.connect(monitor.store.path, isolation_level=None) as blocker:
+        blocker.execute("ALTER TABLE people RENAME TO elsewhere")
+    blocker.close()
+    refused = await client.post("/api/people", json={"name": "Bert"})
+    assert refused.status_code == 503
+    assert "The database cannot be written" in refused.json()["detail"]
+    session_id = await worn(monitor, "Anna Berg", Facts("lower_back"))
+    assert read_recording(monitor.directory_of(session_id) / RECORDING_NAME).facts.person is None
+
+
 def stored(**facts: Any) -> StoredPerson:
     known = {"height_m": 1.62, "sensor_height_m": 0.98, "age_years": 61.0, "sex": None, "condition": "ms"}
     return StoredPerson(id=1, name="Anna", calibrations={"lower_back": CALIBRATION}, **(known | facts))
