@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 from dsp.wearing import Wearing
 from sensing.facts import Facts, Person, StrideCalibration
 from sensing.recording import Recording, read_recording, write_recording
+from server.analyze import result_of
 from server.calibration import KnownWalk, with_walk
 from server.calibration_walk import PROVISIONAL_HEIGHT_M, measure, pendulum_m, source_at, uncalibrated
 from server.cli import app
+from server.closing import RECORDING_NAME
 from server.monitor import Monitor
 from server.packing import records_of
 from server.playing import import_recording, open_for
@@ -246,3 +248,21 @@ def test_a_calibration_can_be_stated_for_an_analysis(tmp_path: Path) -> None:
     assert (status, "factor 7 must lie between 0.6 and 1.6" in said) == (2, True)
     stated = 'stride_calibration={"lower_back": {"factor": 1.1, "pendulum_m": 1.0}}'
     assert surefoot("analyze", recording, "--out", tmp_path / "out", "--fact", stated)[0] == 0
+
+
+async def test_the_calibrated_walk_comes_out_as_long_as_it_was_and_the_next_ones_error_is_the_calibrations(
+    api: Api,
+) -> None:
+    recording = walker(30.0)
+    really_m = round(1.1 * walked_m(recording), 2)
+    assert (await api.calibrate(distance_m=really_m)).status_code == 201
+    session = api.monitor.open_session("Anna", Facts("lower_back"), "GaitIMU 2")
+    for record in records_of(recording):
+        api.monitor.receive(session, record)
+    await api.monitor.close_session(session, "Done.")
+    (bout,) = api.monitor.store.events(session_id=session.plan.id, kinds=["walking_bout"])
+    assert bout.event["distance_m"] == pytest.approx(really_m, rel=0.02)
+    assert bout.event["length_model"] == "pendulum, calibrated"
+    written = read_recording(api.monitor.directory_of(session.plan.id) / RECORDING_NAME)
+    again = [event for event in result_of(written)["events"] if event["kind"] == "walking_bout"]
+    assert again == [dict(bout.event)], "the recording alone gives the same numbers"
