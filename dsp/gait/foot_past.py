@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dsp.body import ACC_X, BODY_RATE_HZ, Floats
+from dsp.body import ACC_X, Floats
 from dsp.gait.past import first_row
 from dsp.kernels import Record, kernel
 
@@ -19,11 +19,12 @@ DOWN_S, SEEN_S, DOWN_SHARE = 0.05, 0.5, 0.4
 # Of a long stance the last part, so that nothing is integrated while nothing moves: a slow swing with the heel's rise
 # before it takes 1.2 s (swing 0.4 s and pre-swing 0.15 s at a usual pace, twice that in MS).
 LONGEST_SWING_S, LONGEST_S = 1.2, 2.0
-FIRST_SWING_S = 0.6  # from standing to the first contact
+FIRST_FROM_S, FIRST_UNTIL_S = 1.4, 0.6  # before the first contact it stood
 
 FOOT_STATE = np.dtype(
     [
         ("newest", np.int64),  # grid index
+        ("oldest", np.int64),  # since the stream's start or its last break
         ("rows", np.float64, (FOOT_ROWS, AXES)),
     ],
     align=True,
@@ -33,6 +34,8 @@ FOOT_STATE = np.dtype(
 @kernel
 def keep_foot(f: Record, index: int, row: Floats) -> None:
     """Takes one row; the oldest makes room."""
+    if index != f["newest"] + 1:
+        f["oldest"] = index
     f["newest"] = index
     kept = f["rows"][index % FOOT_ROWS]
     for c in range(AXES):
@@ -52,7 +55,7 @@ def energy(f: Record, at: int) -> float:
 @kernel
 def flattest(f: Record, from_s: float, until_s: float) -> int:
     """Grid index of the row in this time around which the sensor turns least, -1 where none is known."""
-    first = max(first_row(from_s), f["newest"] - FOOT_ROWS + 1 + HALF)
+    first = max(first_row(from_s), max(f["oldest"], f["newest"] - FOOT_ROWS + 1) + HALF)
     last = min(first_row(until_s), f["newest"] - HALF)
     at, least = -1, math.inf
     for i in range(first, last + 1):
@@ -70,7 +73,7 @@ def stands(f: Record, before_s: float, t: float) -> tuple[int, int]:
     """
     near_s = SEEN_S
     if math.isnan(before_s):
-        before = flattest(f, t - LONGEST_S, t - FIRST_SWING_S)
+        before = flattest(f, t - FIRST_FROM_S, t - FIRST_UNTIL_S)
     else:
         near_s = min(SEEN_S, DOWN_SHARE * (t - before_s))
         from_s = max(before_s + DOWN_S, t - LONGEST_S)

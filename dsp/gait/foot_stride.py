@@ -24,6 +24,8 @@ MOST_BRIDGED = 0.05  # share of rows
 # the tilt's disagreement 0.02 and 0.14 rad, of the rate in stance 0.16 and 0.78 rad/s. A gyroscope whose range is too
 # small, or a foot that does not stand, makes more.
 MOST_TILT_RAD, MOST_STANDING_RADPS = 0.35, 2.0
+# A gyroscope at the end of its range says the same again and again; measured rates never do at this size.
+CLIPPED_ROWS, CLIPPED_RADPS, SAME_RADPS = 3, 2.0, 1e-6
 LEAST_M = 0.1  # below, which way the leg went is not known, and so not about which axis it swung
 
 
@@ -37,7 +39,7 @@ def measure_swing(f: Record, past: Record, p: Record, before_s: float, t: float,
     start, stop = stands(f, before_s, t)
     if start < 0 or stop - start < 3 or not usable(past, start - HALF, stop + HALF + 1):
         return
-    if max(energy(f, start), energy(f, stop)) > MOST_STANDING_RADPS * MOST_STANDING_RADPS:
+    if max(energy(f, start), energy(f, stop)) > MOST_STANDING_RADPS * MOST_STANDING_RADPS or clipped(f, start, stop):
         return
     n = stop - start
     moving = np.empty((n + 1, 4))  # velocity and rate on the two horizontal axes
@@ -61,6 +63,22 @@ def usable(past: Record, start: int, stop: int) -> bool:
         return False
     bridged = mean_over(past, BRIDGED, start, stop)
     return bridged <= MOST_BRIDGED and mean_over(past, FRESH, start, stop) * BODY_RATE_HZ >= SLOWEST_HZ
+
+
+@kernel
+def clipped(f: Record, start: int, stop: int) -> bool:
+    """Did a rate stay at the end of the gyroscope's range between these rows?"""
+    for axis in range(3, 6):
+        same = 1
+        for i in range(start + 1, stop + 1):
+            here = f["rows"][i % FOOT_ROWS, axis]
+            if abs(here - f["rows"][(i - 1) % FOOT_ROWS, axis]) > SAME_RADPS or abs(here) < CLIPPED_RADPS:
+                same = 1
+                continue
+            same += 1
+            if same == CLIPPED_ROWS:
+                return True
+    return False
 
 
 @kernel
@@ -115,7 +133,7 @@ def integrate(f: Record, start: int, stop: int, pivot_m: float, moving: Floats) 
 
 @kernel
 def agree(moving: Floats, n: int, pivot_m: float) -> None:
-    """Makes the velocity what it must be in both stances; what it is off is spread evenly (no constant acceleration)."""
+    """Makes the velocity what it must be in both stances; what it is off is spread evenly over time."""
     for axis in range(2):
         # Turning about a point pivot_m below: rate times height, the rate about y moving the sensor along x.
         turning = pivot_m if axis == 0 else -pivot_m

@@ -1,6 +1,7 @@
-"""How long a stride is, where no foot sensor measures it: the models, and how far off they are expected to be."""
+"""How long a stride is where no foot sensor measures it, and how far off every place's lengths are to be expected."""
 
 import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,14 +17,31 @@ FACTOR = 1.20
 # Turning the trunk lifts it without carrying it forward: lengths shrink by 1/sqrt(1 + (rate / this)²). Chosen on the
 # 58 U-turns of voisard and the two people of mobgap; mean error of their stride lengths 0.110 m without, 0.080 m with.
 TURN_RADPS = 1.0
-# Mean error of a speed: this share between people, which no number of strides removes, and this much a stride. Chosen
-# so that it comes to 0.09 m/s on mobgap's bouts, where the error was 0.095. Slow walkers are over-estimated by every
-# trunk pendulum, by 0.15 m/s below 0.4 m/s (clinical reference §6.2, 1 955 bouts): such a speed says so.
-SHARE_BETWEEN, WITHIN_MPS, SLOW_EXCESS_MPS = 0.06, 0.3, 0.15
 SLOW_MPS, USUAL_MPS = 0.55, 0.85  # as estimated, excess included: the excess may be whole, and is gone
 
 LOWER_BACK_SHARE = 0.593  # of body height: mean of mobgap's two people, 0.606 and 0.580
 PENDULUM, STRAPDOWN = "pendulum", "strapdown"
+
+
+@dataclass(frozen=True, slots=True)
+class LengthErrors:
+    """Mean error of a speed: a share between people, which no number of strides removes, and so much a stride.
+
+    `slow_excess_mps`: by how much a slow walk may come out too fast.
+    """
+
+    share: float
+    within_mps: float
+    slow_excess_mps: float = 0.0
+
+
+# Chosen so that it comes to 0.09 m/s on mobgap's bouts, where the error was 0.095. Slow walkers are over-estimated by
+# every trunk pendulum, by 0.15 m/s below 0.4 m/s (clinical reference §6.2, 1 955 bouts): such a speed says so.
+PENDULUM_ERRORS = LengthErrors(0.06, 0.3, 0.15)
+# A stride's speed 1.4 ± 5.6 cm/s off (Mariani 2010); between people what is left on voisard's walks of 2 x 10 m, whose
+# own length is known to a few per cent only.
+FOOT_ERRORS = LengthErrors(0.04, 0.06)
+ANKLE_ERRORS = LengthErrors(0.08, 0.06)  # judged: where it turns at mid-stance is not known better (pivot_m)
 
 
 @kernel
@@ -43,8 +61,8 @@ def pendulum_length(past: Record, p: Record, start_s: float, stride_s: float, ya
 def expected_error(p: Record, speed_mps: float, strides: float) -> float:
     """Mean absolute error to expect of a speed over so many strides, m/s."""
     slow = min(1.0, max(0.0, (USUAL_MPS - speed_mps) / (USUAL_MPS - SLOW_MPS)))
-    random = math.hypot(p["length_share"] * speed_mps, WITHIN_MPS / math.sqrt(strides))
-    return float(math.hypot(random, slow * SLOW_EXCESS_MPS))
+    random = math.hypot(p["length_share"] * speed_mps, p["length_within_mps"] / math.sqrt(strides))
+    return float(math.hypot(random, slow * p["slow_excess_mps"]))
 
 
 def pendulum_m(wearing: Wearing) -> float:
@@ -63,9 +81,12 @@ def length_factor(wearing: Wearing) -> float:
     return wearing.calibration.factor if wearing.calibration is not None else 1.0
 
 
-def length_share(wearing: Wearing) -> float:
-    """Mean error of a length that no number of strides removes, as a share of it."""
-    return wearing.calibration.error_share if wearing.calibration is not None else SHARE_BETWEEN
+def length_errors(wearing: Wearing) -> LengthErrors:
+    """How far the model's speeds are off; a calibration knows its own share."""
+    errors = PENDULUM_ERRORS
+    if wearing.position in ONE_LEG:
+        errors = FOOT_ERRORS if wearing.position.startswith("foot") else ANKLE_ERRORS
+    return errors if wearing.calibration is None else replace(errors, share=wearing.calibration.error_share)
 
 
 def length_model(wearing: Wearing) -> str | None:

@@ -8,6 +8,7 @@ from dsp.gait.lengths import pendulum_length
 from dsp.gait.past import FASTEST_STRIDE_S, PAST_STATE, SLOWEST_STRIDE_S, YAW_RATE, complete, first_row, mean_over
 from dsp.gait.regularity import REGULARITY_STATE, begin, lately, regularity, take_until
 from dsp.gait.strides import (
+    BREAK,
     FACTS,
     FIRST_MEAN,
     HARMONICS_USED,
@@ -56,6 +57,7 @@ def measure(m: Record, p: Record, t: float, final_s: float, own_length_m: float)
     if n == 0:
         begin(m["repeats"], first_row(t))
         clear(m["bout"])
+        m["bout"]["first_m"] = own_length_m
         m["stride_before_s"] = 0.0
         m["ratio_until_s"] = -1.0
         m["rolled_s"] = t
@@ -68,7 +70,7 @@ def measure(m: Record, p: Record, t: float, final_s: float, own_length_m: float)
             m["stride_before_s"] = facts[STRIDE_S]
             if not np.isnan(facts[HARMONICS_USED]):
                 m["ratio_until_s"] = t
-        if one_leg and start_s < final_s < t:
+        if one_leg and facts[BREAK] < 0.5 and start_s < final_s < t:
             facts[FIRST_MEAN + OF_STANCE] = final_s - start_s
             facts[FIRST_MEAN + OF_SWING] = t - final_s
         if not one_leg:

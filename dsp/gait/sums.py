@@ -41,6 +41,7 @@ SHORTEST_SHARE, LONGEST_SHARE = 0.75, 1.33
 SUMS_STATE = np.dtype(
     [
         ("strides", np.int64),
+        ("first_m", np.float64),  # what a foot had gone at the first contact, NaN where not measured
         ("lost", np.int64),
         ("straight", np.float64, (3, BINS)),  # strides outside turns by duration: number, sums of s and s²
         ("lengths", np.float64, (3, BINS)),  # strides of known length by duration: number, sums of s and m
@@ -58,6 +59,7 @@ SUMS_STATE = np.dtype(
 def clear(s: Record) -> None:
     """Nothing has been taken."""
     s["strides"] = 0
+    s["first_m"] = math.nan
     s["lost"] = 0
     s["straight"][:] = 0.0
     s["lengths"][:] = 0.0
@@ -175,11 +177,14 @@ def travel(s: Record, p: Record, usual_stride_s: float, out: Floats) -> None:
     """Mean stride length, speed over those strides, distance from standing to the last contact, expected error.
 
     Before the first contact the trunk has gone half a step; every further contact is a step more, whose length is the
-    mean where it could not be measured. A foot goes a stride from contact to contact.
+    mean where it could not be measured. A foot goes a stride from contact to contact; at its first, where that was not
+    measured, half a stride.
     """
-    n, seconds, metres = 0.0, 0.0, 0.0
+    n, seconds, metres, every, every_m = 0.0, 0.0, 0.0, 0.0, 0.0
     numbers, sums, sums_of_lengths = s["lengths"][0], s["lengths"][1], s["lengths"][2]
     for at in range(BINS):
+        every += numbers[at]
+        every_m += sums_of_lengths[at]
         if numbers[at] > 0.0 and sums[at] / numbers[at] <= LONGEST_SHARE * usual_stride_s:
             n += numbers[at]
             seconds += sums[at]
@@ -192,5 +197,6 @@ def travel(s: Record, p: Record, usual_stride_s: float, out: Floats) -> None:
     if p["contacts_per_stride"] > 1.5:
         out[c.DISTANCE_M] = 0.5 * mean_m * (s["strides"] + 1.5)
     else:
-        out[c.DISTANCE_M] = mean_m * (s["strides"] + 0.5)
+        first_m = 0.5 * mean_m if math.isnan(s["first_m"]) else s["first_m"]
+        out[c.DISTANCE_M] = first_m + every_m + mean_m * (s["strides"] - every)
     out[c.SPEED_ERROR_MPS] = expected_error(p, out[c.SPEED_MPS], n)

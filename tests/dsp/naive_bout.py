@@ -207,7 +207,10 @@ def travel(
     lengths = [stride_length_m(motion, stride, pendulum_m) for stride in taken]
     speed = sum(lengths) / sum(stride.duration_s for stride in taken)
     mean_m = float(np.mean(lengths))
-    return mean_m, speed, mean_m / 2 * (len(strides) + 1.5) if per_stride == 2 else mean_m * (len(strides) + 0.5)
+    if per_stride == 2:
+        return mean_m, speed, mean_m / 2 * (len(strides) + 1.5)
+    known = [stride_length_m(motion, stride, pendulum_m) for g in groups.values() for stride in g]
+    return mean_m, speed, sum(known) + mean_m * (len(strides) - len(known) + 0.5)
 
 
 def lately(motion: Motion, first_s: float, last_s: float, usual_s: float) -> tuple[float, float]:
