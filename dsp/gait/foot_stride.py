@@ -20,7 +20,7 @@ LENGTH_M, FINAL_S = range(2)  # what is told of a swing
 
 SLOWEST_HZ = 40.0  # sensor: a swing's rates reach 12 rad/s within 0.1 s; at 20 Hz (umafall) velocities drift by 0.5 m/s
 MOST_BRIDGED = 0.05  # share of rows
-# What shows that a swing was not measured well. Voisard's feet, 1 900 straight strides: median and 99th percentile of
+# What shows that a swing was not measured well. Voisard's feet, 1 600 straight strides: median and 99th percentile of
 # the tilt's disagreement 0.02 and 0.14 rad, of the rate in stance 0.16 and 0.78 rad/s. A gyroscope whose range is too
 # small, or a foot that does not stand, makes more.
 MOST_TILT_RAD, MOST_STANDING_RADPS = 0.35, 2.0

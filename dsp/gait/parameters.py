@@ -130,11 +130,11 @@ LEG_GAIT = GaitParameters(
     keep_s=2.5,
     keep_steps=1.25,
 )
-# Final contact. Foot: the pitch rate is at its fastest 33 ms before force leaves the toes (Mariani 2013). With it,
-# voisard's 58 healthy walks have a stance of 60 to 64 % of the stride in each person, and 21 to 28 % of double support
-# when both feet are put together; without it 16 to 22 %, which is too little (Perry 1992: 62 %, 24 %). Shank: the
-# fastest forward turn before the swing is the final contact itself (Salarian 2004); no recording with both a shank's
-# rate and its true final contacts was at hand.
+# Final contact. Foot: the pitch rate is at its fastest 33 ms before force leaves the toes (Mariani 2013, second-hand).
+# No development recording has true final contacts, but with it each of voisard's ten healthy people has a stance of 60
+# to 64 % of the stride and, both feet put together, 21 to 28 % of double support; without it 16 to 22 %, too little
+# (Perry 1992: 62 %, 20 to 24 %). Shank: the fastest forward turn before the swing is the final contact itself
+# (Salarian 2004); stanford_fog's one person has 57 to 63 % of stance by it.
 FOOT_GAIT = replace(LEG_GAIT, final_lag_s=0.033)
 # Straps are worn just above the ankle's bones, some 0.1 m over the joint. At mid-stance the shank turns forward at
 # 0.2 to 0.8 rad/s (stanford_fog, umafall), so 0.05 m more or less make a walk 0.01 to 0.04 m/s faster or slower.
