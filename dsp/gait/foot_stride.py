@@ -26,6 +26,7 @@ MOST_BRIDGED = 0.05  # share of rows
 MOST_TILT_RAD, MOST_STANDING_RADPS = 0.35, 2.0
 # A gyroscope at the end of its range says the same again and again; measured rates never do at this size.
 CLIPPED_ROWS, CLIPPED_RADPS, SAME_RADPS = 3, 2.0, 1e-6
+LEAST_PUSH_RADPS = 0.5  # voisard's feet reach 6 to 14, the slow shanks of stanford_fog 2 to 3
 LEAST_M = 0.1  # below, which way the leg went is not known, and so not about which axis it swung
 
 
@@ -145,7 +146,7 @@ def agree(moving: Floats, n: int, pivot_m: float) -> None:
 
 @kernel
 def leaving(moving: Floats, cosine: float, sine: float) -> float:
-    """Row, as a fraction, in which the leg turns forward fastest before its swing is at its fastest.
+    """Row, as a fraction, of the leg's fastest forward turn before its swing is at its fastest; NaN without a peak.
 
     The direction of travel gives the axis: heel up and knee forward is positive about the left.
     """
@@ -160,9 +161,9 @@ def leaving(moving: Floats, cosine: float, sine: float) -> float:
         lean = cosine * moving[k, 3] - sine * moving[k, 2]
         if lean > most:
             at, most = k, lean
-    if at == 0 or at == n - 1:
-        return float(at)
+    if at == 0 or at == n - 1 or most < LEAST_PUSH_RADPS:
+        return math.nan
     before = cosine * moving[at - 1, 3] - sine * moving[at - 1, 2]
     after = cosine * moving[at + 1, 3] - sine * moving[at + 1, 2]
     bend = before - 2.0 * most + after
-    return at + 0.5 * (before - after) / bend if bend < 0.0 else float(at)
+    return float(at + 0.5 * (before - after) / bend) if bend < 0.0 else float(at)

@@ -96,8 +96,8 @@ def swing(
     fastest = int(np.argmax(velocity @ ahead[:2]))
     lean = world_gyr @ left
     at = int(np.argmax(lean[: fastest + 1]))
-    shift = 0.0
-    if 0 < at < n:
-        a, b, _ = np.polyfit([-1, 0, 1], lean[at - 1 : at + 2], 2)
-        shift = -b / (2 * a) if a < 0 else 0.0
+    if at in (0, n) or lean[at] < 0.5:
+        return length_m, math.nan
+    a, b, _ = np.polyfit([-1, 0, 1], lean[at - 1 : at + 2], 2)
+    shift = -b / (2 * a) if a < 0 else 0.0
     return length_m, (start + at + shift) / RATE_HZ + lag_s
