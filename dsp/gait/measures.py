@@ -87,13 +87,14 @@ def conclude(m: Record, p: Record, usual_stride_s: float, out: Floats) -> None:
 
     Walking stops within its last two steps (Jian, Winter, Ishac and Gilchrist 1993): the strides that end with them
     are walked, but not at the walk's speed. On mobgap's straight walks the mean error of speed is 0.075 m/s with them,
-    0.037 m/s without, on its other bouts 0.095 and 0.076 m/s.
+    0.037 m/s without, on its other bouts 0.095 and 0.076 m/s. What a foot itself went needs no such correction: on
+    voisard's feet the speed lies 0.08 m/s over 20 m by the walk's duration, turn and start included, without 0.12 m/s.
     """
     out[:] = np.nan
     if m["taken"] == 0:
         return
     tell(m["bout"], p, usual_stride_s, out)
-    stopping = int(p["contacts_per_stride"])
+    stopping = 2 if p["contacts_per_stride"] > 1.5 else 0
     for k in range(max(0, m["taken"] - stopping), m["taken"]):
         if not np.isnan(m["facts"][k % KEPT, STRIDE_S]):
             book_length(m["bout"], m["facts"][k % KEPT], -1.0)
