@@ -131,20 +131,20 @@ LOOSE_GAIT = GaitParameters(
 # step, less repetition is enough than at the trunk.
 ARM_GAIT = GaitParameters(
     signal=LENGTH,
-    drift_s=0.2,
+    drift_s=0.22,
     gyro_weight=0.6,  # a wrist turns more than a trunk
     hold=0.35,
     walks=0.35,
     odd_pace=0.4,
-    least_vigour_m2ps4=0.3,  # walking 1 and more, a car's seat 0.1 to 0.3
+    least_vigour_m2ps4=0.25,  # walking 0.4 and more, in a car 0.1 to 0.3
     steady_for_s=0.6,
     agree=0.4,
-    reach_m=0.45,  # walking and running up to 0.25, clapping 0.4 and more as if it came once a stride
+    reach_m=0.45,  # walking up to 0.3, running at its own pace likewise; half of clapping and gestures more
     pace_jump=0.5,
     contacts=4.0,
     even_contacts=99.0,  # hands do even things without walking: there must be a rhythm
     roughest_hz=22.0,
-    smoothest_hz=7.5,
+    smoothest_hz=7.0,
 )
 LEG_GAIT = GaitParameters(
     signal=STILLNESS,
