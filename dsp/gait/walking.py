@@ -34,11 +34,10 @@ from dsp.gait.foot_past import FOOT_STATE
 from dsp.gait.foot_stride import FINAL_S, LENGTH_M, measure_swing
 from dsp.gait.measures import measure, newest_length, roll
 from dsp.gait.past import FASTEST_STRIDE_S, SLOWEST_STRIDE_S
-from dsp.gait.rhythm import RHYTHM_STATE, USUAL_STEP_S, vigour
+from dsp.gait.plausible import bounce_m, rhythmic
+from dsp.gait.rhythm import RHYTHM_STATE
 from dsp.gait.sums import LONGEST_SHARE, SHORTEST_SHARE
 from dsp.kernels import Record, kernel
-
-USUAL_RANGE = 0.3  # natural logarithm: steps of 0.43 to 0.78 s
 
 WALK_STATE = np.dtype(
     [
@@ -52,6 +51,7 @@ WALK_STATE = np.dtype(
         ("tilt", np.float64),  # now
         ("largest_tilt", np.float64),  # since the last contact
         ("rough", np.int64),  # 1: too much jerk for the motion
+        ("steady_s", np.float64),  # how long the rhythm has been strong enough for walking
     ],
     align=True,
 )
@@ -91,7 +91,7 @@ def candidate(w: Record, p: Record, t: float, height: float, seen_s: float, out:
         k["provisional"] = 0
         enter(k["bout"], t, p["contacts_per_stride"])
         n = k["count"]
-        w["usual_height"] = middle(k["height"], max(0, n - 7), n)
+        w["usual_height"] = middle(k["height"], max(0, n - int(p["usual_over"])), n)
     elif walks(w, p):
         made = confirm(w, p, seen_s, out, made)
     return made
@@ -155,24 +155,16 @@ def height_needed(w: Record, p: Record, t: float) -> float:
 @kernel
 def walks(w: Record, p: Record) -> bool:
     """Is it walking, by the provisional contacts and the rhythm?"""
-    k, r = w["contacts"], w["rhythm"]
+    k = w["contacts"]
     n, end = k["provisional"], k["count"]
     few = int(p["contacts"])
-    if n < few or w["rough"] == 1:
+    if n < few or w["rough"] == 1 or bounce_m(k, few) < p["least_bounce_m"]:
         return False
     tilt = 0.0
     for i in range(end - few + 1, end):
         tilt = max(tilt, k["tilt"][i])
-    if tilt < p["tilt_even"] and vigour(r) > p["least_vigour_m2ps4"]:
-        odd = 0.0
-        if r["stride_s"] > 0.0:
-            odd = p["odd_pace"] * max(0.0, abs(math.log(r["stride_s"] / (2.0 * USUAL_STEP_S))) - USUAL_RANGE)
-        if r["strength"] >= p["surely_walks"] + odd:
-            return True
-        if r["strength"] >= p["walks"] + odd:
-            mean = (k["time_s"][end - 1] - k["time_s"][end - few]) / (few - 1)
-            if abs(mean * p["contacts_per_stride"] / r["stride_s"] - 1.0) < 0.3:
-                return True
+    if tilt < p["tilt_even"] and rhythmic(w, p, few):
+        return True
     shortest_s, longest_s = p["shortest_step_s"], p["longest_step_s"]
     many = int(p["even_contacts"])
     if n >= many and follow_evenly(k, many, p["even"], p["tilt_even"], shortest_s, longest_s):
