@@ -35,7 +35,7 @@ RHYTHM_STATE = np.dtype(
 
 _MEMORY_TICKS = MEMORY_S * TICK_HZ
 _FORGET = math.exp(-1.0 / _MEMORY_TICKS)
-_LEAK = 1.0 - math.exp(-1.0 / (DRIFT_S * TICK_HZ))
+LEAK = 1.0 - math.exp(-1.0 / (DRIFT_S * TICK_HZ))
 _WORTH = np.exp(
     -0.5 * (np.log(np.arange(LONGEST_TICKS, SHORTEST_TICKS - 1, -1) / (2 * TICK_HZ * USUAL_STEP_S)) / SPREAD) ** 2
 )
@@ -79,7 +79,7 @@ def follow(r: Record, motion: Floats) -> None:
             x *= GYRO_MPS2_PER_RADPS
         if n == 0:
             drift[axis] = x
-        drift[axis] += _LEAK * (x - drift[axis])
+        drift[axis] += LEAK * (x - drift[axis])
         x -= drift[axis]
         total += x * x
         line = past[axis]
