@@ -93,6 +93,7 @@ class GaitParameters:
     latest_s: float = 0.75  # nothing is sent later than this after its contact (contract)
 
     # What is measured over a bout.
+    sways: float = 0.0  # 1: the sway from foot to foot tells left from right
     trunk: float = 0.0  # 1: both steps of a stride show alike, so harmonic ratios mean something
     pendulum_m: float = 0.0  # height of the sensor at the lower back, 0 where not known
     walk_ratio_m_s: float = 0.0  # stride length times duration by the walk ratio, 0 where that is not the model
@@ -193,6 +194,8 @@ def parameters_for(position: Position) -> GaitParameters:
         return CHEST_GAIT
     if position == "head":
         return replace(CHEST_GAIT, tilt_even=9.0, tilt_uneven=0.2, tilt_silent=9.0)  # heads nod
+    if position == "lower_back":  # at the chest forward is rarely known, a waist's sensor may sit at one hip
+        return replace(TRUNK_GAIT, sways=1.0)
     return TRUNK_GAIT if position in TRUNK else LOOSE_GAIT
 
 

@@ -35,6 +35,7 @@ RHYTHM_STATE = np.dtype(
 
 _MEMORY_TICKS = MEMORY_S * TICK_HZ
 _FORGET = math.exp(-1.0 / _MEMORY_TICKS)
+LEAK = 1.0 - math.exp(-1.0 / (DRIFT_S * TICK_HZ))  # of a trunk, each tick
 _WORTH = np.exp(
     -0.5 * (np.log(np.arange(LONGEST_TICKS, SHORTEST_TICKS - 1, -1) / (2 * TICK_HZ * USUAL_STEP_S)) / SPREAD) ** 2
 )

@@ -13,6 +13,7 @@ from dsp.gait.past import keep
 from dsp.gait.plausible import keep_rhythm
 from dsp.gait.rhythm import DRIFT_S, TICK_HZ, follow, restart
 from dsp.gait.rises import AHEAD, RISE_STATE, SCALE_S, TICK_S, USUAL, push, scale_for, slope_at
+from dsp.gait.sides import face
 from dsp.gait.walking import WALK_STATE, candidate, grow_old, measure_settled
 from dsp.kernels import Record, kernel
 
@@ -92,6 +93,7 @@ def find(state: State, parameters: State, first_index: int, rows: Floats, start:
                 follow(s["walk"]["rhythm"], motion, p["drift_s"], p["gyro_weight"])
                 posture(s, p, motion)
                 push(s["rise"], sums[6] / EVERY)
+                face(s["walk"]["sides"], (index - MIDDLE) / BODY_RATE_HZ, row)
                 made = tick(s, p, (index - MIDDLE) / BODY_RATE_HZ, row[SEEN], out, made)
             sums[:] = 0.0
             s["rows"] = 0

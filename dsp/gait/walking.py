@@ -36,6 +36,7 @@ from dsp.gait.measures import measure, newest_length, roll
 from dsp.gait.past import FASTEST_STRIDE_S, SLOWEST_STRIDE_S
 from dsp.gait.plausible import bounce_m, rhythmic
 from dsp.gait.rhythm import RHYTHM_STATE
+from dsp.gait.sides import SIDES_STATE, tell_side
 from dsp.gait.sums import LONGEST_SHARE, SHORTEST_SHARE
 from dsp.kernels import Record, kernel
 
@@ -44,6 +45,7 @@ WALK_STATE = np.dtype(
         ("contacts", CONTACT_STATE),
         ("rhythm", RHYTHM_STATE),
         ("foot", FOOT_STATE),  # of a sensor on one leg
+        ("sides", SIDES_STATE),
         ("walking", np.int64),
         ("usual_height", np.float64),
         ("step_s", np.float64),  # between contacts as the rhythm has it, 0 where there is none
@@ -82,6 +84,9 @@ def candidate(w: Record, p: Record, t: float, height: float, seen_s: float, out:
     row = emit(out, made, STEP, t, seen_s)
     row[WALKING] = w["walking"]
     describe(w, p, t, row)
+    if p["sways"] > 0.5:
+        n = k["count"]
+        tell_side(w["sides"], w["rhythm"], t, k["time_s"][n - 1] if n > 0 else math.nan, w["step_s"], row)
     made += 1
     append(k, t, height, w["largest_tilt"])
     if p["contacts_per_stride"] < 1.5:

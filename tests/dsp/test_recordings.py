@@ -118,3 +118,23 @@ def test_twice_ten_metres_at_the_lower_back_by_body_height_alone() -> None:
         parts_m = [event.fields["distance_m"] for event in events if event.kind == "walking_bout"]
         errors.append(sum(part_m for part_m in parts_m if isinstance(part_m, float)) / 20.0 - 1.0)
     assert np.mean(np.abs(errors)) < 0.07
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "least_told", "least_right"),
+    [(f"v{person:02d}_5_lower_back", "voisard_healthy", 0.6, 0.93) for person in (1, 3, 4, 5, 6, 7, 8, 9, 10)]
+    + [("ms_edss6", "voisard_clinical", 0.6, 0.88)],
+)
+def test_left_and_right_at_the_lower_back(name: str, group: str, least_told: float, least_right: float) -> None:
+    """One wrong contact of a walk is 4 %. v04_1 and v04_2 have their feet the wrong way round and are not asked for."""
+    truth = truth_of(name, group)
+    steps = standing_steps(events_of(name, group))
+    told = []
+    for side in ("left", "right"):
+        for time_s in truth[f"contacts_{side}_s"]:
+            step = min(steps, key=lambda step: abs(step.time_s - time_s))
+            if abs(step.time_s - time_s) <= 0.25:
+                told.append((step.fields["side"], side))
+    given = [(found, true) for found, true in told if found is not None]
+    assert len(given) >= least_told * len(told)
+    assert np.mean([found == true for found, true in given]) >= least_right
