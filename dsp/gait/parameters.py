@@ -29,6 +29,7 @@ class GaitParameters:
     # How high a rise must be.
     floor: float = 0.06  # in a walk
     first_floor: float = 0.12  # before one: a slow walker's first contact makes 0.14 (MS, EDSS 6)
+    clear_share: float = 1.0  # of it is enough while the rhythm is clear
     share: float = 0.15  # of the usual height, in a walk
     usual_over: float = 7.0  # contacts whose median height is the usual one
     share_due: float = 0.06  # when a contact is due: the closing step of a healthy walk makes 0.08 to 0.45
@@ -150,8 +151,9 @@ LEG_GAIT = GaitParameters(
     signal=STILLNESS,
     contacts_per_stride=1.0,
     lag_s=-0.12,
-    floor=0.2,
+    floor=0.15,  # running makes 0.2 to 0.4, walking 1 and more
     first_floor=0.3,
+    clear_share=0.6,
     share=0.4,
     share_due=0.4,
     share_weakest=0.0,
