@@ -108,6 +108,7 @@ TRUNK_GAIT = GaitParameters(
     tilt_even=0.35,
     tilt_uneven=0.2,
     tilt_silent=0.25,
+    pace_jump=0.3,
     trunk=1.0,
 )
 # Arms that clap or are raised shake the chest evenly, but lift it less than walking does: half of the vertical way of a
@@ -115,7 +116,6 @@ TRUNK_GAIT = GaitParameters(
 CHEST_GAIT = replace(
     TRUNK_GAIT,
     usual_over=15.0,
-    pace_jump=0.5,
     steady_for_s=0.5,
     agree=0.7,
     least_bounce_m=0.0035,  # the gait of stanford_fog's patient passes up to 0.004
@@ -125,7 +125,7 @@ CHEST_GAIT = replace(
 LOOSE_GAIT = GaitParameters(
     usual_over=15.0,
     share=0.25,
-    pace_jump=0.5,
+    pace_jump=0.3,
     steady_for_s=0.6,
 )
 # An arm swings, points and carries: only what is fast enough to come from steps is compared, and where it stays in
@@ -141,7 +141,7 @@ ARM_GAIT = GaitParameters(
     steady_for_s=0.6,
     agree=0.4,
     reach_m=0.45,  # walking up to 0.3, running at its own pace likewise; half of clapping and gestures more
-    pace_jump=0.5,
+    pace_jump=0.3,
     contacts=4.0,
     even_contacts=99.0,  # hands do even things without walking: there must be a rhythm
     roughest_hz=22.0,
