@@ -135,7 +135,8 @@ class Walk:
         p, heights = self.p, [c.height for c in self.contacts]
         if not self.walking:
             usual = upper_median([c.height for c in self.doubtful][-6:]) if self.provisional > 1 else 0.0
-            return max(p["first_floor"], 0.25 * usual)
+            clear = p["clear_share"] if self.step_s > 0 else 1.0
+            return max(clear * p["first_floor"], 0.25 * usual)
         if self.step_s > 0 and p["due_from"] < (t - self.contacts[-1].time_s) / self.step_s < p["due_until"]:
             return max(p["floor"], p["share_due"] * self.usual_height)
         needed = max(p["floor"], p["share"] * self.usual_height)

@@ -29,6 +29,7 @@ class GaitParameters:
     # How high a rise must be.
     floor: float = 0.06  # in a walk
     first_floor: float = 0.12  # before one: a slow walker's first contact makes 0.14 (MS, EDSS 6)
+    clear_share: float = 1.0  # of it is enough while the rhythm is clear
     share: float = 0.15  # of the usual height, in a walk
     usual_over: float = 7.0  # contacts whose median height is the usual one
     share_due: float = 0.06  # when a contact is due: the closing step of a healthy walk makes 0.08 to 0.45
@@ -117,6 +118,7 @@ TRUNK_GAIT = GaitParameters(
     tilt_even=0.35,
     tilt_uneven=0.2,
     tilt_silent=0.25,
+    pace_jump=0.3,
     trunk=1.0,
 )
 # Arms that clap or are raised shake the chest evenly, but lift it less than walking does: half of the vertical way of a
@@ -124,7 +126,6 @@ TRUNK_GAIT = GaitParameters(
 CHEST_GAIT = replace(
     TRUNK_GAIT,
     usual_over=15.0,
-    pace_jump=0.5,
     steady_for_s=0.5,
     agree=0.7,
     least_bounce_m=0.0035,  # the gait of stanford_fog's patient passes up to 0.004
@@ -134,7 +135,7 @@ CHEST_GAIT = replace(
 LOOSE_GAIT = GaitParameters(
     usual_over=15.0,
     share=0.25,
-    pace_jump=0.5,
+    pace_jump=0.3,
     steady_for_s=0.6,
 )
 # An arm swings, points and carries: only what is fast enough to come from steps is compared, and where it stays in
@@ -150,7 +151,7 @@ ARM_GAIT = GaitParameters(
     steady_for_s=0.6,
     agree=0.4,
     reach_m=0.45,  # walking up to 0.3, running at its own pace likewise; half of clapping and gestures more
-    pace_jump=0.5,
+    pace_jump=0.3,
     contacts=4.0,
     even_contacts=99.0,  # hands do even things without walking: there must be a rhythm
     roughest_hz=22.0,
@@ -160,8 +161,9 @@ LEG_GAIT = GaitParameters(
     signal=STILLNESS,
     contacts_per_stride=1.0,
     lag_s=-0.12,
-    floor=0.2,
+    floor=0.15,  # running makes 0.2 to 0.4, walking 1 and more
     first_floor=0.3,
+    clear_share=0.6,
     share=0.4,
     share_due=0.4,
     share_weakest=0.0,

@@ -21,6 +21,7 @@ EVERY = round(BODY_RATE_HZ / TICK_HZ)  # rows a tick
 MIDDLE = 0.5 * (EVERY - 1)  # of a tick, in rows before its last
 MOST_PER_TICK = 2 * KEPT + 4  # rows that one tick can emit
 QUIET_MPS2 = 0.5  # what a still foot reads besides gravity: noise and tilt; keeps the logarithm finite
+RUNNING_STRIDE_S = 0.88  # a running foot is still for a tenth of a second only: the finest scale; walks rarely get here
 LEAN_S = 1.5  # the tilt's own mean
 ROUGH_S = 2.5
 
@@ -155,6 +156,8 @@ def tick(s: Record, p: Record, now_s: float, seen_s: float, out: Floats, made: i
     scale = USUAL
     if w["step_s"] > 0.0 and p["signal"] != STILLNESS:
         scale = scale_for(w["step_s"] * p["scale_per_step"] - p["scale_less_s"])
+    elif 0.0 < w["step_s"] < RUNNING_STRIDE_S:
+        scale = 0
     newest = q["ticks"] - 1
     while q["judged"] < newest - AHEAD[scale] - 1:
         at = q["judged"] + 1

@@ -142,7 +142,7 @@ def height_needed(w: Record, p: Record, t: float) -> float:
     n = k["count"]
     heights = k["height"]
     if w["walking"] == 0:
-        needed = p["first_floor"]
+        needed = p["first_floor"] * (p["clear_share"] if w["step_s"] > 0.0 else 1.0)
         if k["provisional"] > 1:
             needed = max(needed, 0.25 * middle(heights, n - min(k["provisional"], 6), n))
         return float(needed)
