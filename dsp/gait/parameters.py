@@ -25,6 +25,7 @@ class GaitParameters:
     signal: int = VERTICAL
     contacts_per_stride: float = 2.0
     lag_s: float = 0.07  # from the steepest rise to initial contact; see TRUNK_GAIT
+    shock_share: float = 0.0  # how far the landing's shock moves the contact: 1 all the way, see dsp.gait.shock
 
     # How high a rise must be.
     floor: float = 0.06  # in a walk
@@ -40,6 +41,7 @@ class GaitParameters:
     due_from: float = 0.85
     due_until: float = 1.4
     too_soon: float = 0.5  # two contacts cannot be closer ...
+    shortest_gap_s: float = 0.25  # the same without a rhythm
     crowded: float = 0.65  # ... and this close only if they are ...
     alike: float = 0.5  # ... at least this alike in height
     replaces: float = 1.6  # a rise that comes too soon but is this much higher takes the other's place
@@ -63,6 +65,7 @@ class GaitParameters:
     least_bounce_m: float = 0.0  # smaller ones, by the contacts' heights and pace, are no trunk's
     pace_jump: float = 9.0  # natural logarithm: a step that much longer or shorter at once is the rhythm's mistake
     remember_s: float = 4.0  # a rhythm that was clear, through a turn
+    remember_steps: float = 0.0  # the same for slow walkers, where that is longer
 
     # Contacts that make a walk, with the rhythm or without it: (number, largest departure from their median interval).
     contacts: float = 3.0
@@ -71,6 +74,8 @@ class GaitParameters:
     uneven_contacts: float = 99.0
     uneven: float = 0.8
     uneven_height: float = 0.25
+    leaning_height: float = 99.0  # so high, uneven ones may tilt as far as even ones
+    strong_height: float = 99.0  # so high, as many even ones as a rhythm asks for do without it
     shortest_step_s: float = 0.35  # mean over a run; running
     longest_step_s: float = 1.3  # clinical reference §3.2: MS 0.39 to 1.91 s; slower ones need a rhythm
 
@@ -114,7 +119,14 @@ class GaitParameters:
 # over: waist, chest, head (from the lower back), ankles (from the feet). oxford_steps puts pockets and hands 0.10 s
 # later than this, but by foot switches read at 11 Hz through a second phone: not corrected for.
 TRUNK_GAIT = GaitParameters(
+    shock_share=0.75,
+    due_from=0.7,  # of two uneven legs, one steps at 0.8 of the mean
+    shortest_gap_s=0.35,  # clinical reference §3.2: steps of MS from 0.39 s on
+    lock=0.55,
+    remember_steps=10.0,  # at 1.2 s a step a half turn takes six
     uneven_contacts=5.0,
+    leaning_height=0.65,  # medians of five: 0.49 at most in sitting down, rising, bending; 0.75 shuffling round (MS)
+    strong_height=0.8,  # medians of three even ones: 0.67 at most; 0.97 in a walk of three steps
     tilt_even=0.35,
     tilt_uneven=0.2,
     tilt_silent=0.25,
