@@ -142,6 +142,10 @@ CHEST_GAIT = replace(
     agree=0.7,
     least_bounce_m=0.0035,  # the gait of stanford_fog's patient passes up to 0.004
     uneven=0.5,
+    leaning_height=99.0,  # clapping shakes a chest and tilts it: no contacts without a rhythm but upright ones
+    strong_height=99.0,
+    shock_share=0.0,  # of a neck pouch it is the pouch's own (oxford_steps: F1 at 0.10 s 0.960 without, 0.950 with)
+    shortest_gap_s=0.25,  # claps come apart by more: the trunk's rule lets them pass for slow steps (umafall)
 )
 # A phone that is put away or taken out makes small rises: a quarter of what the last 15 steps made is asked for.
 LOOSE_GAIT = GaitParameters(
