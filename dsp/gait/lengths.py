@@ -30,10 +30,10 @@ TURN_RADPS = 1.2
 # two, which is also the median of voisard's and mobgap's people, whose own lay 31 % below to 26 % above it.
 WALK_RATIO, OF_HEIGHT_M = 0.0056, 1.70
 # Mean error of a speed: a share between people, which no number of strides removes, and this much a stride; slow
-# walkers are few in what the constants rest on. By the pendulum it was 0.05 on voisard's 52 walks of known height and
-# 0.065 on mobgap's bouts; by the walk ratio 0.13 on both.
+# walkers are few in what the constants rest on, and in mobgap's bouts that are mostly turning it was 0.1 m/s. By the
+# pendulum it was 0.045 on voisard's 52 walks of known height, 0.07 on mobgap's bouts; by the walk ratio 0.13 on both.
 PENDULUM_SHARE, WALK_RATIO_SHARE = 0.05, 0.13
-WITHIN_MPS, SLOW_EXCESS_MPS = 0.2, 0.06
+WITHIN_MPS, SLOW_EXCESS_MPS, TURNING_MPS = 0.2, 0.06, 0.1
 SLOW_MPS, USUAL_MPS = 0.4, 0.7
 
 LOWER_BACK_SHARE = 0.593  # of body height: mean of mobgap's two people, 0.606 and 0.580
@@ -64,11 +64,11 @@ def pendulum_length(past: Record, tall_m: float, start_s: float, stride_s: float
 
 
 @kernel
-def expected_error(p: Record, speed_mps: float, strides: float) -> float:
-    """Mean absolute error to expect of a speed over so many strides, m/s."""
+def expected_error(p: Record, speed_mps: float, strides: float, turning: float) -> float:
+    """Mean absolute error to expect of a speed over so many strides, this share of them in turns; m/s."""
     slow = min(1.0, max(0.0, (USUAL_MPS - speed_mps) / (USUAL_MPS - SLOW_MPS)))
     random = math.hypot(p["length_share"] * speed_mps, WITHIN_MPS / math.sqrt(strides))
-    return float(math.hypot(random, slow * SLOW_EXCESS_MPS))
+    return math.hypot(random, math.hypot(slow * SLOW_EXCESS_MPS, turning * TURNING_MPS))
 
 
 def pendulum_m(wearing: Wearing) -> float:

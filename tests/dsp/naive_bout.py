@@ -12,6 +12,7 @@ from dsp.gait import lengths
 from dsp.gait import strides as table
 
 Floats = NDArray[np.float64]
+SHARE = 0.07  # mean error of lengths between people, as the tests have it
 
 
 @dataclass(frozen=True)
@@ -87,17 +88,21 @@ def matched_s(motion: Motion, stride: Stride) -> float:
     return float(lag - 20 + best - b / (2 * a)) / 100
 
 
-def spread(motion: Motion, strides: list[Stride], usual_s: float, per_stride: int) -> tuple[int, float, float]:
-    """Strides, their standard deviation and their coefficient of variation."""
-    straight = []
+def straight_s(motion: Motion, strides: list[Stride], per_stride: int) -> list[float]:
+    """Durations of the strides outside turns."""
+    found = []
     for stride in strides:
         if not turns(motion, stride):
             match = per_stride == 2 and is_known(motion, stride)
-            straight.append(matched_s(motion, stride) if match else stride.duration_s)
+            found.append(matched_s(motion, stride) if match else stride.duration_s)
+    return [duration_s for duration_s in found if duration_s < 4.0]
+
+
+def spread(motion: Motion, strides: list[Stride], usual_s: float, per_stride: int) -> tuple[int, float, float]:
+    """Strides, their standard deviation and their coefficient of variation."""
     groups: dict[int, list[float]] = {}
-    for duration_s in straight:
-        if duration_s < 4.0:
-            groups.setdefault(int(duration_s / 0.02), []).append(duration_s)
+    for duration_s in straight_s(motion, strides, per_stride):
+        groups.setdefault(int(duration_s / 0.02), []).append(duration_s)
     taken = [d for g in groups.values() if 0.75 <= np.mean(g) / usual_s <= 1.33 for d in g]
     if len(taken) < 10:
         return len(taken), math.nan, math.nan
@@ -232,10 +237,13 @@ def smoothness(motion: Motion, strides: list[Stride]) -> float:
 
 def travel(
     motion: Motion, strides: list[Stride], usual_s: float, models: tuple[float, float], per_stride: int
-) -> tuple[float, float, float]:
-    """Stride length and speed of the strides before those that end with the walk's last two steps; distance of all."""
+) -> tuple[float, float, float, float]:
+    """Of the strides before those that end with the walk's last two steps length, speed, and its expected error.
+
+    The third is the distance of all strides.
+    """
     if max(models) <= 0:
-        return math.nan, math.nan, math.nan
+        return math.nan, math.nan, math.nan, math.nan
 
     def usable(some: list[Stride]) -> list[Stride]:
         groups: dict[int, list[Stride]] = {}
@@ -246,12 +254,16 @@ def travel(
 
     every, steady = usable(strides), usable(strides[:-per_stride])
     if len(every) < 3:
-        return math.nan, math.nan, math.nan
+        return math.nan, math.nan, math.nan, math.nan
     walked_m = float(np.mean([stride_length_m(motion, stride, *models) for stride in every]))
     distance_m = walked_m / 2 * (len(strides) + 1.5) if per_stride == 2 else walked_m * (len(strides) + 0.5)
     taken = steady if len(steady) >= 3 else every
     found = [stride_length_m(motion, stride, *models) for stride in taken]
-    return float(np.mean(found)), sum(found) / sum(stride.duration_s for stride in taken), distance_m
+    speed = sum(found) / sum(stride.duration_s for stride in taken)
+    slow = min(1.0, max(0.0, (0.7 - speed) / 0.3))
+    turning = 1 - len(straight_s(motion, strides, per_stride)) / len(strides)
+    parts = (SHARE * speed, 0.2 / math.sqrt(len(taken)), 0.06 * slow, 0.1 * turning)
+    return float(np.mean(found)), speed, distance_m, math.hypot(*parts)
 
 
 def lately(motion: Motion, first_s: float, last_s: float, usual_s: float) -> tuple[float, float]:
@@ -270,7 +282,7 @@ def lately(motion: Motion, first_s: float, last_s: float, usual_s: float) -> tup
     )
 
 
-COMPARED = [*range(c.DISTANCE_M + 1), c.SMOOTHNESS]
+COMPARED = [*range(c.SPEED_ERROR_MPS + 1), c.SMOOTHNESS]
 
 
 def measured(

@@ -26,6 +26,7 @@ def flawless() -> list[float]:
     [
         (c.STRIDES, 4.0, "Only 4 strides"),
         (c.STRIDES, 1.0, "Only one stride"),
+        (c.STRIDES, 0.0, "No stride"),
         (c.SURE_SHARE, 0.2, "vertical"),
         (c.SURE_SHARE, 0.6, "Forward"),
         (c.BRIDGED_SHARE, 0.1, "10% of the samples"),
