@@ -76,6 +76,9 @@ def kernel_measures(
         pendulum_m=pendulum_m,
         walk_ratio_m_s=walk_ratio_m_s,
         length_share=SHARE,
+        length_within_mps=0.2,
+        slow_excess_mps=0.06,
+        length_turning_mps=0.1,
         trunk=float(trunk),
     )
     p = as_record(parameters)[0]
