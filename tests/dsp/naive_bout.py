@@ -94,7 +94,8 @@ def straight_s(motion: Motion, strides: list[Stride], per_stride: int) -> list[f
     for stride in strides:
         if not turns(motion, stride):
             match = per_stride == 2 and is_known(motion, stride)
-            found.append(matched_s(motion, stride) if match else stride.duration_s)
+            again_s = matched_s(motion, stride) if match else stride.duration_s
+            found.append(0.5 * (again_s + stride.duration_s))
     return [duration_s for duration_s in found if duration_s < 4.0]
 
 
