@@ -29,7 +29,8 @@ from dsp.gait.parameters import GaitParameters, as_record
 from dsp.gait.past import keep
 from dsp.wearing import Calibration, Wearing
 from sensing.block import STANDARD_GRAVITY_MPS2, Position
-from tests.dsp.naive_bout import COMPARED, SHARE, Motion, measured
+from tests.dsp.naive_bout import COMPARED, SHARE, measured
+from tests.dsp.naive_regularity import Motion
 from tests.dsp.walks import Stream, events_of, leg_walk, rotation, trunk_walk
 
 LATER_S = 3.0  # after a contact, until it is measured
