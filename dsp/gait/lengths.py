@@ -13,18 +13,19 @@ from dsp.wearing import ONE_LEG, Wearing
 # h the vertical excursion of the trunk, here that of the stride's second harmonic alone: it is what both steps share,
 # and drift, turning and heel strike are not in it. Trunk pendulums make slow walkers too fast, by 0.15 m/s below
 # 0.4 m/s (clinical reference §6.2, 1 955 bouts): a trunk also goes up and down with stepping that leads nowhere. That
-# much, IDLE_MPS2 in the amplitude of the acceleration, is taken off its square, as unrelated movements add up; at
-# 1 m/s it is 2 % of the speed. The three constants minimise the mean error of speed of 14 people (voisard: ten healthy
-# over 20 m and two patients at 0.26 and 0.37 m/s, 1.68 m tall by assumption; mobgap: two people, 15 bouts of 0.29 to
-# 1.06 m/s), each person weighing alike; leaving any one out, FACTOR stays within 1.19 to 1.23, IDLE_MPS2 within 0.39 to
-# 0.42, and the mean error of the one left out is 0.057 m/s, without IDLE_MPS2 0.081 m/s. Published for FACTOR: 1.185
-# (mobgap, all MsProject), 1.25 (the paper).
-FACTOR = 1.21
-IDLE_MPS2 = 0.40
+# much, IDLE_MPS2 in the amplitude of the acceleration, is taken off its square, as unrelated movements add up. And the
+# longest steps lift the trunk more than a pendulum, by the ankle's push: a stride is L/sqrt(1 + (L / LONGEST l)²). The
+# four constants minimise the mean error of speed of 14 people, each weighing alike: voisard, ten healthy over 20 m and
+# two patients at 0.26 and 0.37 m/s (those of unknown height taken for 1.68 m), and mobgap, two people, 15 bouts of
+# 0.29 to 1.06 m/s. The mean error of the one left out is 0.048 m/s; 0.055 without LONGEST, 0.081 without IDLE_MPS2 too.
+# Whoever is left out, FACTOR stays within 1.37 to 1.42, IDLE_MPS2 within 0.44 to 0.47, TURN_RADPS within 0.9 to 2.4.
+FACTOR = 1.39
+IDLE_MPS2 = 0.45
+LONGEST = 2.5
 LEAST_SHARE = 0.3  # of the amplitude is left: nobody who walks stands still
 # Turning the trunk lifts it without carrying it forward: lengths shrink by 1/sqrt(1 + (rate / this)²). From the same
-# fit, where it is the least certain constant (1.3 to 1.6, without mobgap's people 3).
-TURN_RADPS = 1.4
+# fit, where it is the least certain constant.
+TURN_RADPS = 1.0
 # Elsewhere the walk ratio, step length over cadence, in m per step a minute, in proportion to body height: 0.0064
 # (SD 0.0007) in 30 healthy people, 0.0054 (SD 0.0009) in 30 with MS, whatever their speed (Rota 2011). Here between the
 # two, which is also the median of voisard's and mobgap's people, whose own lay 31 % below to 26 % above it.
@@ -39,18 +40,19 @@ PENDULUM, STRAPDOWN, CADENCE = "pendulum", "strapdown", "cadence model"
 class LengthErrors:
     """Mean error of a speed: a share between people, which no number of strides removes, and so much a stride.
 
-    `slow_excess_mps`: by how much a slow walk may come out too fast.
+    `slow_excess_mps`: by how much a slow walk may come out too fast. `turning_mps`: what walking only in turns adds.
     """
 
     share: float
     within_mps: float
     slow_excess_mps: float = 0.0
+    turning_mps: float = 0.0
 
 
-# By the pendulum it was 0.05 on voisard's 52 walks of known height and 0.065 on mobgap's bouts; by the walk ratio 0.13
-# on both. Slow walkers are few in what the constants rest on.
-PENDULUM_ERRORS = LengthErrors(0.05, 0.2, 0.06)
-CADENCE_ERRORS = LengthErrors(0.13, 0.2, 0.06)
+# By the pendulum it was 0.045 on voisard's 52 walks of known height and 0.07 on mobgap's bouts, 0.1 in those mostly
+# turning; by the walk ratio 0.13 on both. Slow walkers are few in what the constants rest on.
+PENDULUM_ERRORS = LengthErrors(0.05, 0.2, 0.06, 0.1)
+CADENCE_ERRORS = LengthErrors(0.13, 0.2, 0.06, 0.1)
 # A stride's speed 1.4 ± 5.6 cm/s off (Mariani 2010); between people what is left on voisard's walks of 2 x 10 m, whose
 # own length is known to a few per cent only.
 FOOT_ERRORS = LengthErrors(0.04, 0.06)
@@ -76,15 +78,16 @@ def pendulum_length(past: Record, tall_m: float, start_s: float, stride_s: float
     onward = math.sqrt(max(lift * lift - IDLE_MPS2 * IDLE_MPS2, LEAST_SHARE * LEAST_SHARE * lift * lift))
     h = min(2.0 * onward / (radps * radps), tall_m)
     turned = 0.0 if math.isnan(yaw_radps) else yaw_radps / TURN_RADPS
-    return 4.0 * FACTOR * math.sqrt(2.0 * tall_m * h - h * h) / math.sqrt(1.0 + turned * turned)
+    stride_m = 4.0 * FACTOR * math.sqrt(2.0 * tall_m * h - h * h) / math.sqrt(1.0 + turned * turned)
+    return stride_m / math.hypot(1.0, stride_m / (LONGEST * tall_m))
 
 
 @kernel
-def expected_error(p: Record, speed_mps: float, strides: float) -> float:
-    """Mean absolute error to expect of a speed over so many strides, m/s."""
+def expected_error(p: Record, speed_mps: float, strides: float, turning: float) -> float:
+    """Mean absolute error to expect of a speed over so many strides, this share of them in turns; m/s."""
     slow = min(1.0, max(0.0, (USUAL_MPS - speed_mps) / (USUAL_MPS - SLOW_MPS)))
     random = math.hypot(p["length_share"] * speed_mps, p["length_within_mps"] / math.sqrt(strides))
-    return float(math.hypot(random, slow * p["slow_excess_mps"]))
+    return float(math.hypot(random, math.hypot(slow * p["slow_excess_mps"], turning * p["length_turning_mps"])))
 
 
 def pendulum_m(wearing: Wearing) -> float:

@@ -107,6 +107,7 @@ class GaitParameters:
     length_share: float = 0.0  # mean error of a length between people, as a share of it
     length_within_mps: float = 0.0  # of one stride's speed, at random
     slow_excess_mps: float = 0.0  # by how much a slow walk may come out too fast
+    length_turning_mps: float = 0.0  # what is added where all of a walk is turning
 
     # A sensor on one leg: see dsp.gait.foot_stride.
     pivot_m: float = 0.0  # it sits this high over what stands while the leg stands
@@ -236,5 +237,6 @@ def record_of(wearing: Wearing) -> State:
         length_share=errors.share,
         length_within_mps=errors.within_mps,
         slow_excess_mps=errors.slow_excess_mps,
+        length_turning_mps=errors.turning_mps,
     )
     return as_record(parameters)

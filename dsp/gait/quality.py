@@ -21,7 +21,8 @@ def quality_of(measured: Sequence[float], trunk: bool) -> tuple[float, list[str]
     if not strides >= LEAST_STRIDES:
         n = 0 if math.isnan(strides) else round(strides)
         left *= max(LEAST_QUALITY, n / LEAST_STRIDES)
-        reasons.append(f"Only {n} strides outside turns." if n != 1 else "Only one stride outside turns.")
+        few = {0: "No stride", 1: "Only one stride"}.get(n, f"Only {n} strides")
+        reasons.append(f"{few} outside turns.")
     if sure < UPRIGHT:
         left *= 0.7
         reasons.append("The vertical was not yet certain.")

@@ -84,7 +84,7 @@ def stride_facts(
     elif p["contacts_per_stride"] > 1.5:
         again_s = matched(past, start_s, stride_s)
         if not math.isnan(again_s):
-            facts[MATCHED_S] = again_s
+            facts[MATCHED_S] = 0.5 * (stride_s + again_s)
     means = facts[FIRST_MEAN:]
     means[OF_SURE] = mean_over(past, SURE, start, stop)
     means[OF_BRIDGED] = mean_over(past, BRIDGED, start, stop)

@@ -211,5 +211,6 @@ def pace(s: Record, p: Record, usual_stride_s: float, out: Floats) -> float:
         return math.nan
     out[c.STRIDE_LENGTH_M] = metres / n
     out[c.SPEED_MPS] = metres / seconds
-    out[c.SPEED_ERROR_MPS] = expected_error(p, out[c.SPEED_MPS], n)
+    turning = max(0.0, 1.0 - s["straight"][0].sum() / s["strides"])
+    out[c.SPEED_ERROR_MPS] = expected_error(p, out[c.SPEED_MPS], n, turning)
     return float(metres / n)

@@ -5,29 +5,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dsp.gait import columns as c
 from dsp.gait import lengths
 from dsp.gait import strides as table
+from tests.dsp.naive_regularity import Floats, Motion, regularity
 
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Motion:
-    """Rows of 0.01 s from index 0; NaN verticals are rows that were lost."""
-
-    v: Floats
-    ml: Floats
-    ap: Floats
-    yaw_radps: Floats
-    sure: Floats
-    fresh: Floats
-
-    def between(self, start_s: float, stop_s: float) -> NDArray[np.int64]:
-        first, last = math.ceil(start_s * 100 - 1e-9), math.ceil(stop_s * 100 - 1e-9)
-        return np.arange(first, last)
+SHARE = 0.07  # mean error of lengths between people, as the tests have it
 
 
 @dataclass(frozen=True)
@@ -87,17 +71,22 @@ def matched_s(motion: Motion, stride: Stride) -> float:
     return float(lag - 20 + best - b / (2 * a)) / 100
 
 
-def spread(motion: Motion, strides: list[Stride], usual_s: float, per_stride: int) -> tuple[int, float, float]:
-    """Strides, their standard deviation and their coefficient of variation."""
-    straight = []
+def straight_s(motion: Motion, strides: list[Stride], per_stride: int) -> list[float]:
+    """Durations of the strides outside turns."""
+    found = []
     for stride in strides:
         if not turns(motion, stride):
             match = per_stride == 2 and is_known(motion, stride)
-            straight.append(matched_s(motion, stride) if match else stride.duration_s)
+            again_s = matched_s(motion, stride) if match else stride.duration_s
+            found.append(0.5 * (again_s + stride.duration_s))
+    return [duration_s for duration_s in found if duration_s < 4.0]
+
+
+def spread(motion: Motion, strides: list[Stride], usual_s: float, per_stride: int) -> tuple[int, float, float]:
+    """Strides, their standard deviation and their coefficient of variation."""
     groups: dict[int, list[float]] = {}
-    for duration_s in straight:
-        if duration_s < 4.0:
-            groups.setdefault(int(duration_s / 0.02), []).append(duration_s)
+    for duration_s in straight_s(motion, strides, per_stride):
+        groups.setdefault(int(duration_s / 0.02), []).append(duration_s)
     taken = [d for g in groups.values() if 0.75 <= np.mean(g) / usual_s <= 1.33 for d in g]
     if len(taken) < 10:
         return len(taken), math.nan, math.nan
@@ -120,48 +109,6 @@ def asymmetry(contacts_s: list[float]) -> float:
             weights.append(len(run))
             found.append(abs(one - other) / (0.5 * (one + other)))
     return float(np.average(found, weights=weights)) if sum(weights) >= 12 else math.nan
-
-
-def autocorrelation(runs: list[Floats], lags: int) -> Floats:
-    """Unbiased, of all runs together, each lag a plain double sum; 1 at lag 0."""
-    mean = np.concatenate(runs).mean()
-    found = []
-    for lag in range(lags):
-        pairs = [(run[i] - mean) * (run[i + lag] - mean) for run in runs for i in range(len(run) - lag)]
-        found.append(np.mean(pairs) if pairs else 0.0)
-    return np.array(found) / found[0]
-
-
-def runs_of(motion: Motion, contacts_s: list[float]) -> list[Floats]:
-    """The bout's vertical acceleration at 50 Hz, cut where rows are missing."""
-    first, last = math.ceil(contacts_s[0] * 100 - 1e-9), math.ceil(contacts_s[-1] * 100 - 1e-9)
-    runs: list[list[float]] = [[]]
-    for tick in range(math.ceil(first / 2), last // 2):
-        value = 0.5 * (motion.v[2 * tick] + motion.v[2 * tick + 1])
-        if math.isnan(value):
-            runs.append([])
-        else:
-            runs[-1].append(value)
-    return [np.array(run) for run in runs if run]
-
-
-def highest_peak(likeness: Floats, low_s: float, high_s: float, rate_hz: int = 50) -> float:
-    """Highest vertex of the parabolas through the local maxima in the range."""
-    heights = []
-    for lag in range(max(1, int(low_s * rate_hz)), min(len(likeness) - 2, int(high_s * rate_hz) + 1) + 1):
-        before, here, after = likeness[lag - 1 : lag + 2]
-        if here >= before and here > after:
-            a, b, c = np.polyfit([-1, 0, 1], [before, here, after], 2)
-            heights.append(c - b * b / (4 * a))
-    return max(heights, default=math.nan)
-
-
-def regularity(motion: Motion, contacts_s: list[float], usual_s: float) -> tuple[float, float]:
-    runs = runs_of(motion, contacts_s)
-    if sum(map(len, runs)) < 4 * usual_s * 50:
-        return math.nan, math.nan
-    likeness = autocorrelation(runs, 208)
-    return highest_peak(likeness, 0.35 * usual_s, 0.65 * usual_s), highest_peak(likeness, 0.7 * usual_s, 1.3 * usual_s)
 
 
 def amplitudes(motion: Motion, signal: Floats, stride: Stride, most: int) -> Floats:
@@ -206,7 +153,8 @@ def stride_length_m(motion: Motion, stride: Stride, pendulum_m: float, walk_rati
     h = min(2 * onward / (2 * np.pi * 2 / stride.duration_s) ** 2, pendulum_m)
     rate = yaw_radps(motion, stride)
     shrunk = 1.0 if math.isnan(rate) else 1 / math.hypot(1.0, rate / lengths.TURN_RADPS)
-    return 2 * lengths.FACTOR * 2 * math.sqrt(2 * pendulum_m * h - h * h) * shrunk
+    length_m = 2 * lengths.FACTOR * 2 * math.sqrt(2 * pendulum_m * h - h * h) * shrunk
+    return length_m / math.sqrt(1 + (length_m / (lengths.LONGEST * pendulum_m)) ** 2)
 
 
 def smoothness(motion: Motion, strides: list[Stride]) -> float:
@@ -231,10 +179,13 @@ def smoothness(motion: Motion, strides: list[Stride]) -> float:
 
 def travel(
     motion: Motion, strides: list[Stride], usual_s: float, models: tuple[float, float], per_stride: int
-) -> tuple[float, float, float]:
-    """Stride length and speed, at the trunk without the strides that end with the last two steps; distance of all."""
+) -> tuple[float, float, float, float]:
+    """Stride length and speed, at the trunk without the strides that end with the last two steps; distance; error.
+
+    The distance is that of all strides, the error that to be expected of the speed.
+    """
     if max(models) <= 0:
-        return math.nan, math.nan, math.nan
+        return math.nan, math.nan, math.nan, math.nan
 
     def usable(some: list[Stride]) -> list[Stride]:
         groups: dict[int, list[Stride]] = {}
@@ -245,7 +196,7 @@ def travel(
 
     every, steady = usable(strides), usable(strides[:-2] if per_stride == 2 else strides)
     if len(every) < 3:
-        return math.nan, math.nan, math.nan
+        return math.nan, math.nan, math.nan, math.nan
     walked_m = float(np.mean([stride_length_m(motion, stride, *models) for stride in every]))
     distance_m = walked_m / 2 * (len(strides) + 1.5)
     if per_stride == 1:
@@ -253,26 +204,14 @@ def travel(
         distance_m = sum(known) + walked_m * (len(strides) - len(known) + 0.5)
     taken = steady if len(steady) >= 3 else every
     found = [stride_length_m(motion, stride, *models) for stride in taken]
-    return float(np.mean(found)), sum(found) / sum(stride.duration_s for stride in taken), distance_m
+    speed = sum(found) / sum(stride.duration_s for stride in taken)
+    slow = min(1.0, max(0.0, (0.7 - speed) / 0.3))
+    turning = 1 - len(straight_s(motion, strides, per_stride)) / len(strides)
+    parts = (SHARE * speed, 0.2 / math.sqrt(len(taken)), 0.06 * slow, 0.1 * turning)
+    return float(np.mean(found)), speed, distance_m, math.hypot(*parts)
 
 
-def lately(motion: Motion, first_s: float, last_s: float, usual_s: float) -> tuple[float, float]:
-    """Regularity of the rows between two contacts, 18 s at most and from the last hole on, in means over 0.04 s."""
-    rows = motion.between(first_s, last_s)[-1800:]
-    holes = np.flatnonzero(np.isnan(motion.v[rows]))
-    rows = rows[holes[-1] + 1 :] if holes.size else rows
-    n = len(rows) // 4
-    if n < 4 * usual_s * 25:
-        return math.nan, math.nan
-    x = motion.v[rows[len(rows) - 4 * n :]].reshape(n, 4).mean(axis=1)
-    likeness = autocorrelation([x], min(int(1.3 * usual_s * 25) + 3, n))
-    return (
-        highest_peak(likeness, 0.35 * usual_s, 0.65 * usual_s, 25),
-        highest_peak(likeness, 0.7 * usual_s, 1.3 * usual_s, 25),
-    )
-
-
-COMPARED = [*range(c.DISTANCE_M + 1), c.SMOOTHNESS]
+COMPARED = [*range(c.SPEED_ERROR_MPS + 1), c.SMOOTHNESS]
 
 
 def measured(

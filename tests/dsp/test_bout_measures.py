@@ -19,18 +19,18 @@ from dsp.gait.columns import (
     SPEED_ERROR_MPS,
     STEP_REGULARITY,
     STRIDE_CV,
-    STRIDE_LENGTH_M,
     STRIDE_REGULARITY,
     STRIDE_SD_S,
     STRIDES,
 )
-from dsp.gait.lengths import FACTOR, IDLE_MPS2, SLOW_MPS, USUAL_MPS
+from dsp.gait.lengths import FACTOR, IDLE_MPS2, LONGEST, SLOW_MPS, USUAL_MPS
 from dsp.gait.measures import MEASURES_STATE, conclude, measure
 from dsp.gait.parameters import GaitParameters, as_record
 from dsp.gait.past import keep
 from dsp.wearing import Calibration, Wearing
 from sensing.block import STANDARD_GRAVITY_MPS2, Position
-from tests.dsp.naive_bout import COMPARED, Motion, measured
+from tests.dsp.naive_bout import COMPARED, SHARE, measured
+from tests.dsp.naive_regularity import Motion
 from tests.dsp.walks import Stream, events_of, leg_walk, rotation, trunk_walk
 
 LATER_S = 3.0  # after a contact, until it is measured
@@ -73,7 +73,14 @@ def kernel_measures(
     state = fresh(MEASURES_STATE)[0]
     pendulum_m, walk_ratio_m_s = models
     parameters = GaitParameters(
-        contacts_per_stride=per_stride, pendulum_m=pendulum_m, walk_ratio_m_s=walk_ratio_m_s, trunk=float(trunk)
+        contacts_per_stride=per_stride,
+        pendulum_m=pendulum_m,
+        walk_ratio_m_s=walk_ratio_m_s,
+        length_share=SHARE,
+        length_within_mps=0.2,
+        slow_excess_mps=0.06,
+        length_turning_mps=0.1,
+        trunk=float(trunk),
     )
     p = as_record(parameters)[0]
     waiting, seen_s = list(contacts_s), 0.0
@@ -135,7 +142,6 @@ def test_the_kernels_measure_what_their_twin_does(
     found = kernel_measures(m, contacts_s, usual_s, per_stride, models, trunk)
     expected = measured(m, contacts_s, usual_s, per_stride, models, trunk)
     np.testing.assert_allclose(found[COMPARED], expected, rtol=1e-6, atol=1e-7)
-    assert math.isnan(found[SPEED_ERROR_MPS]) == math.isnan(found[STRIDE_LENGTH_M])
 
 
 def even_contacts(n: int = 40, step_s: float = 0.5) -> list[float]:
@@ -191,7 +197,8 @@ def test_a_pendulum_of_known_height_tells_length_speed_and_distance() -> None:
     fields = bout_of(stream, Wearing("lower_back", sensor_height_m=1.0)).fields
     onward = math.sqrt(strength**2 - IDLE_MPS2**2)
     h = 2 * onward * (step_s / (2 * math.pi)) ** 2
-    stride_m = 4 * FACTOR * math.sqrt(2 * h - h * h)
+    plain_m = 4 * FACTOR * math.sqrt(2 * h - h * h)
+    stride_m = plain_m / math.hypot(1.0, plain_m / LONGEST)
     assert fields["stride_length_m"] == pytest.approx(stride_m, rel=0.03)
     assert fields["speed_mps"] == pytest.approx(stride_m / (2 * step_s), rel=0.03)
     assert fields["distance_m"] == pytest.approx(stride_m / 2 * 39.5, rel=0.04)
@@ -211,6 +218,14 @@ def test_a_slow_speed_is_expected_to_be_further_off_than_a_usual_one() -> None:
     sizes = [fields["speed_expected_error_mps"] / fields["speed_mps"] for fields in (slow, usual)]  # type: ignore[operator]
     assert sizes[0] > 2 * sizes[1]
     assert any("slow" in str(reason) for reason in slow["quality_reasons"])  # type: ignore[union-attr]
+
+
+def test_a_walk_that_is_all_turning_has_a_larger_expected_error() -> None:
+    straight, turning = (
+        kernel_measures(motion(22.0, yaw_radps=rate), even_contacts(), 1.0, models=(1.0, 0.0))[SPEED_ERROR_MPS]
+        for rate in (0.1, 0.6)
+    )
+    assert turning == pytest.approx(math.hypot(straight, 0.1), abs=0.02)
 
 
 def test_body_height_stands_in_for_the_sensors_height() -> None:

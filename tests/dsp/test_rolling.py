@@ -13,8 +13,8 @@ from dsp.events import Event
 from dsp.gait.past import PAST_STATE, keep
 from dsp.gait.regularity import lately
 from dsp.wearing import Calibration, Wearing
-from tests.dsp import naive_bout
-from tests.dsp.naive_bout import Motion
+from tests.dsp import naive_regularity
+from tests.dsp.naive_regularity import Motion
 from tests.dsp.walks import Stream, events_of, leg_walk, trunk_walk
 
 
@@ -52,7 +52,7 @@ def test_the_regularity_of_the_last_seconds_is_what_its_twin_says(
     found = lately(past, 30, n - 20, stride_s)
     nothing = np.zeros(n)
     motion = Motion(v, nothing, nothing, nothing, nothing, nothing)
-    expected = naive_bout.lately(motion, 0.3, (n - 20) / 100, stride_s)
+    expected = naive_regularity.lately(motion, 0.3, (n - 20) / 100, stride_s)
     np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-9)
 
 
