@@ -64,6 +64,11 @@ class Gait:
     carries, 20 at most. At the lower back, with a height, `stride_length_m`, `speed_mps` over the strides without a
     pause, `distance_m` from standing to the last contact, by an inverted pendulum (see dsp.gait.measures); the mean
     error to expect of the speed is `speed_expected_error_mps`. None is what could not be measured.
+
+    On a foot or ankle, with a gyroscope and 40 Hz, lengths and speeds are measured instead, swing by swing (see
+    dsp.gait.foot_stride); a step tells `final_contact_s`, when that foot left the ground before it, and a bout the mean
+    `stance_time_s` and `swing_time_s` of the strides that are about as long as the one before. `distance_m` is then how
+    far the foot itself went, in turns too.
     """
 
     def __init__(self, wearing: Wearing) -> None:

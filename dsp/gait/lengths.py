@@ -1,6 +1,7 @@
-"""How long a stride is, where no foot sensor measures it: the models, and how far off they are expected to be."""
+"""How long a stride is where no foot sensor measures it, and how far off every place's lengths are to be expected."""
 
 import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,15 +29,32 @@ TURN_RADPS = 1.4
 # (SD 0.0007) in 30 healthy people, 0.0054 (SD 0.0009) in 30 with MS, whatever their speed (Rota 2011). Here between the
 # two, which is also the median of voisard's and mobgap's people, whose own lay 31 % below to 26 % above it.
 WALK_RATIO, OF_HEIGHT_M = 0.0056, 1.70
-# Mean error of a speed: a share between people, which no number of strides removes, and this much a stride; slow
-# walkers are few in what the constants rest on. By the pendulum it was 0.05 on voisard's 52 walks of known height and
-# 0.065 on mobgap's bouts; by the walk ratio 0.13 on both.
-PENDULUM_SHARE, WALK_RATIO_SHARE = 0.05, 0.13
-WITHIN_MPS, SLOW_EXCESS_MPS = 0.2, 0.06
 SLOW_MPS, USUAL_MPS = 0.4, 0.7
 
 LOWER_BACK_SHARE = 0.593  # of body height: mean of mobgap's two people, 0.606 and 0.580
 PENDULUM, STRAPDOWN, CADENCE = "pendulum", "strapdown", "cadence model"
+
+
+@dataclass(frozen=True, slots=True)
+class LengthErrors:
+    """Mean error of a speed: a share between people, which no number of strides removes, and so much a stride.
+
+    `slow_excess_mps`: by how much a slow walk may come out too fast.
+    """
+
+    share: float
+    within_mps: float
+    slow_excess_mps: float = 0.0
+
+
+# By the pendulum it was 0.05 on voisard's 52 walks of known height and 0.065 on mobgap's bouts; by the walk ratio 0.13
+# on both. Slow walkers are few in what the constants rest on.
+PENDULUM_ERRORS = LengthErrors(0.05, 0.2, 0.06)
+CADENCE_ERRORS = LengthErrors(0.13, 0.2, 0.06)
+# A stride's speed 1.4 ± 5.6 cm/s off (Mariani 2010); between people what is left on voisard's walks of 2 x 10 m, whose
+# own length is known to a few per cent only.
+FOOT_ERRORS = LengthErrors(0.04, 0.06)
+ANKLE_ERRORS = LengthErrors(0.08, 0.06)  # judged: where it turns at mid-stance is not known better (pivot_m)
 
 
 @kernel
@@ -65,8 +83,8 @@ def pendulum_length(past: Record, tall_m: float, start_s: float, stride_s: float
 def expected_error(p: Record, speed_mps: float, strides: float) -> float:
     """Mean absolute error to expect of a speed over so many strides, m/s."""
     slow = min(1.0, max(0.0, (USUAL_MPS - speed_mps) / (USUAL_MPS - SLOW_MPS)))
-    random = math.hypot(p["length_share"] * speed_mps, WITHIN_MPS / math.sqrt(strides))
-    return float(math.hypot(random, slow * SLOW_EXCESS_MPS))
+    random = math.hypot(p["length_share"] * speed_mps, p["length_within_mps"] / math.sqrt(strides))
+    return float(math.hypot(random, slow * p["slow_excess_mps"]))
 
 
 def pendulum_m(wearing: Wearing) -> float:
@@ -85,11 +103,12 @@ def length_factor(wearing: Wearing) -> float:
     return wearing.calibration.factor if wearing.calibration is not None else 1.0
 
 
-def length_share(wearing: Wearing) -> float:
-    """Mean error of a length that no number of strides removes, as a share of it."""
-    if wearing.calibration is not None:
-        return wearing.calibration.error_share
-    return PENDULUM_SHARE if wearing.position == "lower_back" else WALK_RATIO_SHARE
+def length_errors(wearing: Wearing) -> LengthErrors:
+    """How far the model's speeds are off; a calibration knows its own share."""
+    errors = PENDULUM_ERRORS if wearing.position == "lower_back" else CADENCE_ERRORS
+    if wearing.position in ONE_LEG:
+        errors = FOOT_ERRORS if wearing.position.startswith("foot") else ANKLE_ERRORS
+    return errors if wearing.calibration is None else replace(errors, share=wearing.calibration.error_share)
 
 
 def walk_ratio_m_s(wearing: Wearing) -> float:

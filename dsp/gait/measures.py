@@ -8,6 +8,7 @@ from dsp.gait.lengths import model_length
 from dsp.gait.past import FASTEST_STRIDE_S, PAST_STATE, SLOWEST_STRIDE_S, YAW_RATE, complete, first_row, mean_over
 from dsp.gait.regularity import REGULARITY_STATE, begin, lately, regularity, take_until
 from dsp.gait.strides import (
+    BREAK,
     FACTS,
     FIRST_MEAN,
     HARMONICS_USED,
@@ -56,6 +57,7 @@ def measure(m: Record, p: Record, t: float, final_s: float, own_length_m: float)
     if n == 0:
         begin(m["repeats"], first_row(t))
         clear(m["bout"])
+        m["bout"]["first_m"] = own_length_m
         m["stride_before_s"] = 0.0
         m["ratio_until_s"] = -1.0
         m["rolled_s"] = t
@@ -68,7 +70,7 @@ def measure(m: Record, p: Record, t: float, final_s: float, own_length_m: float)
             m["stride_before_s"] = facts[STRIDE_S]
             if not np.isnan(facts[HARMONICS_USED]):
                 m["ratio_until_s"] = t
-        if one_leg and start_s < final_s < t:
+        if one_leg and facts[BREAK] < 0.5 and start_s < final_s < t:
             facts[FIRST_MEAN + OF_STANCE] = final_s - start_s
             facts[FIRST_MEAN + OF_SWING] = t - final_s
         if not one_leg:
@@ -85,13 +87,14 @@ def conclude(m: Record, p: Record, usual_stride_s: float, out: Floats) -> None:
 
     Walking stops within its last two steps (Jian, Winter, Ishac and Gilchrist 1993): the strides that end with them
     are walked, but not at the walk's speed. On mobgap's straight walks the mean error of speed is 0.075 m/s with them,
-    0.037 m/s without, on its other bouts 0.095 and 0.076 m/s.
+    0.037 m/s without, on its other bouts 0.095 and 0.076 m/s. What a foot itself went needs no such correction: on
+    voisard's feet the speed lies 0.08 m/s over 20 m by the walk's duration, turn and start included, without 0.12 m/s.
     """
     out[:] = np.nan
     if m["taken"] == 0:
         return
     tell(m["bout"], p, usual_stride_s, out)
-    stopping = int(p["contacts_per_stride"])
+    stopping = 2 if p["contacts_per_stride"] > 1.5 else 0
     for k in range(max(0, m["taken"] - stopping), m["taken"]):
         if not np.isnan(m["facts"][k % KEPT, STRIDE_S]):
             book_length(m["bout"], m["facts"][k % KEPT], -1.0)

@@ -7,6 +7,7 @@ import numpy as np
 from dsp.body import AP, BODY_RATE_HZ, COSINE, GYR_AP, GYR_ML, GYR_V, ML, NORM, SEEN, SINE, UP_X, Floats, V
 from dsp.detector import State
 from dsp.gait.contacts import KEPT
+from dsp.gait.foot_past import keep_foot
 from dsp.gait.parameters import LENGTH, STILLNESS
 from dsp.gait.past import keep
 from dsp.gait.rhythm import TICK_HZ, follow, restart
@@ -50,6 +51,7 @@ def find(state: State, parameters: State, first_index: int, rows: Floats, start:
     s, p = state[0], parameters[0]
     sums, before = s["sums"], s["before"]
     signal = p["signal"]
+    one_leg = p["contacts_per_stride"] < 1.5
     past = s["walk"]["contacts"]["bout"]["measures"]["past"]
     now, motion = np.empty(6), np.empty(6)
     made = 0
@@ -62,6 +64,8 @@ def find(state: State, parameters: State, first_index: int, rows: Floats, start:
             begin_again(s, row)
         s["next"] = index + 1
         keep(past, index, row)
+        if one_leg:
+            keep_foot(s["walk"]["foot"], index, row)
         fixed_axes(row, now)
         jump = 0.0
         for c in range(3):

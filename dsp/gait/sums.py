@@ -42,6 +42,7 @@ SHORTEST_SHARE, LONGEST_SHARE = 0.75, 1.33
 SUMS_STATE = np.dtype(
     [
         ("strides", np.int64),
+        ("first_m", np.float64),  # what a foot had gone at the first contact, NaN where not measured
         ("lost", np.int64),
         ("straight", np.float64, (3, BINS)),  # strides outside turns by duration: number, sums of s and s²
         ("lengths", np.float64, (3, BINS)),  # strides of known length by duration: number, sums of s and m
@@ -59,6 +60,7 @@ SUMS_STATE = np.dtype(
 def clear(s: Record) -> None:
     """Nothing has been taken."""
     s["strides"] = 0
+    s["first_m"] = math.nan
     s["lost"] = 0
     s["straight"][:] = 0.0
     s["lengths"][:] = 0.0
@@ -183,13 +185,16 @@ def travel(s: Record, p: Record, usual_stride_s: float, out: Floats) -> None:
     """Mean stride length, speed over those strides and its expected error, distance from standing to the last contact.
 
     Before the first contact the trunk has gone half a step; every further contact is a step more, whose length is the
-    mean where it could not be measured. A foot goes a stride from contact to contact.
+    mean where it could not be measured. A foot goes a stride from contact to contact; at its first, where that was not
+    measured, half a stride.
     """
     stride_m = pace(s, p, usual_stride_s, out)
     if p["contacts_per_stride"] > 1.5:
         out[c.DISTANCE_M] = 0.5 * stride_m * (s["strides"] + 1.5)
     else:
-        out[c.DISTANCE_M] = stride_m * (s["strides"] + 0.5)
+        number, metres = s["lengths"][0].sum(), s["lengths"][2].sum()
+        first_m = 0.5 * stride_m if math.isnan(s["first_m"]) else s["first_m"]
+        out[c.DISTANCE_M] = first_m + metres + stride_m * (s["strides"] - number)
 
 
 @kernel

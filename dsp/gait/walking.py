@@ -8,6 +8,7 @@ from dsp.body import Floats
 from dsp.detector import State
 from dsp.gait.contacts import (
     CONTACT_STATE,
+    FINAL_CONTACT,
     LENGTH,
     MEASURED,
     NO_WALK,
@@ -29,6 +30,8 @@ from dsp.gait.contacts import (
     middle,
     take_back,
 )
+from dsp.gait.foot_past import FOOT_STATE
+from dsp.gait.foot_stride import FINAL_S, LENGTH_M, measure_swing
 from dsp.gait.measures import measure, newest_length, roll
 from dsp.gait.past import FASTEST_STRIDE_S, SLOWEST_STRIDE_S
 from dsp.gait.rhythm import RHYTHM_STATE, USUAL_STEP_S, vigour
@@ -43,6 +46,7 @@ WALK_STATE = np.dtype(
         ("contacts", CONTACT_STATE),
         ("rhythm", RHYTHM_STATE),
         ("sides", SIDES_STATE),
+        ("foot", FOOT_STATE),  # of a sensor on one leg
         ("walking", np.int64),
         ("usual_height", np.float64),
         ("step_s", np.float64),  # between contacts as the rhythm has it, 0 where there is none
@@ -85,6 +89,8 @@ def candidate(w: Record, p: Record, t: float, height: float, seen_s: float, out:
         tell_side(w["sides"], w["rhythm"], t, k["time_s"][n - 1] if n > 0 else math.nan, w["step_s"], row)
     made += 1
     append(k, t, height, w["largest_tilt"])
+    if p["contacts_per_stride"] < 1.5:
+        take_swing(w, p, row)
     w["largest_tilt"] = 0.0
     if w["walking"] == 1:
         k["provisional"] = 0
@@ -111,6 +117,22 @@ def describe(w: Record, p: Record, t: float, row: Floats) -> None:
             row[LENGTH] = newest_length(b["measures"], p, k["time_s"][at], t)
     if w["walking"] == 1 and b["open"] == 1:
         roll(b["measures"], p, t, row[MEASURED:])
+
+
+@kernel
+def take_swing(w: Record, p: Record, row: Floats) -> None:
+    """Measures the swing that the newest contact, on the one leg that has a sensor, has ended; row: its step."""
+    k = w["contacts"]
+    at = k["count"] - 1
+    t = k["time_s"][at]
+    before_s = k["time_s"][at - 1] if at > 0 and t - k["time_s"][at - 1] <= SLOWEST_STRIDE_S else math.nan
+    told = np.empty(2)
+    measure_swing(w["foot"], k["bout"]["measures"]["past"], p, before_s, t, told)
+    k["final_s"][at] = told[FINAL_S]
+    k["length_m"][at] = p["length_factor"] * told[LENGTH_M]
+    row[FINAL_CONTACT] = k["final_s"][at]
+    if not math.isnan(row[STRIDE]):
+        row[LENGTH] = k["length_m"][at]
 
 
 @kernel
@@ -175,6 +197,8 @@ def confirm(w: Record, p: Record, seen_s: float, out: Floats, made: int) -> int:
         if k["time_s"][i] - k["time_s"][i - 1] < p["too_soon"] * w["step_s"]:
             weaker = i if k["height"][i] < k["height"][i - 1] else i - 1
             made = take_back(k, weaker, seen_s, STRONGER, out, made)
+            if weaker < k["count"]:
+                k["length_m"][weaker] = math.nan  # it was measured from the contact that is gone
         else:
             i += 1
     n = k["count"]

@@ -232,7 +232,7 @@ def smoothness(motion: Motion, strides: list[Stride]) -> float:
 def travel(
     motion: Motion, strides: list[Stride], usual_s: float, models: tuple[float, float], per_stride: int
 ) -> tuple[float, float, float]:
-    """Stride length and speed of the strides before those that end with the walk's last two steps; distance of all."""
+    """Stride length and speed, at the trunk without the strides that end with the last two steps; distance of all."""
     if max(models) <= 0:
         return math.nan, math.nan, math.nan
 
@@ -243,11 +243,14 @@ def travel(
                 groups.setdefault(int(stride.duration_s / 0.02), []).append(stride)
         return [s for g in groups.values() if np.mean([s.duration_s for s in g]) <= 1.33 * usual_s for s in g]
 
-    every, steady = usable(strides), usable(strides[:-per_stride])
+    every, steady = usable(strides), usable(strides[:-2] if per_stride == 2 else strides)
     if len(every) < 3:
         return math.nan, math.nan, math.nan
     walked_m = float(np.mean([stride_length_m(motion, stride, *models) for stride in every]))
-    distance_m = walked_m / 2 * (len(strides) + 1.5) if per_stride == 2 else walked_m * (len(strides) + 0.5)
+    distance_m = walked_m / 2 * (len(strides) + 1.5)
+    if per_stride == 1:
+        known = [stride_length_m(motion, s, *models) for s in strides if is_known(motion, s)]
+        distance_m = sum(known) + walked_m * (len(strides) - len(known) + 0.5)
     taken = steady if len(steady) >= 3 else every
     found = [stride_length_m(motion, stride, *models) for stride in taken]
     return float(np.mean(found)), sum(found) / sum(stride.duration_s for stride in taken), distance_m

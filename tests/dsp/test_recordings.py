@@ -67,6 +67,24 @@ def test_healthy_walks_at_the_feet(side: str) -> None:
         assert len(found_s) <= len(reference_s) + 2
 
 
+def test_both_feet_measure_twice_ten_metres_and_a_stance_as_healthy_people_have_it() -> None:
+    """The distance counts the straight parts; the turn, and stepping over the line, add about a metre."""
+    both, supports = [], []
+    for person in range(1, 11):
+        distances = []
+        for side in ("left", "right"):
+            events = events_of(f"v{person:02d}_2_foot_{side}", "voisard_healthy")
+            bouts = [event.fields for event in events if event.kind == "walking_bout"]
+            distances.append(sum(bout["distance_m"] or 0.0 for bout in bouts))  # type: ignore[misc]
+            longest = max(bouts, key=lambda bout: bout["steps"])  # type: ignore[arg-type, return-value]
+            supports.append(longest["stance_time_s"] / longest["stride_time_s"])  # type: ignore[operator]
+        assert distances[0] == pytest.approx(distances[1], abs=1.6)
+        both.append(np.mean(distances))
+    assert np.mean(both) == pytest.approx(21.0, rel=0.03)
+    assert both == pytest.approx([21.0] * 10, rel=0.13)
+    assert supports == pytest.approx([0.62] * 20, abs=0.055)
+
+
 def test_a_very_slow_walk_with_ms() -> None:
     truth = truth_of("ms_edss6", "voisard_clinical")
     reference_s = truth["contacts_left_s"] + truth["contacts_right_s"]
