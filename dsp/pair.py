@@ -1,15 +1,17 @@
 """Two sensors on one person and one clock: steps with certain sides, and double support.
 
 Two legs: every contact is its own leg's. Lower back and a leg: the leg's contacts are certain, what the back feels
-between two of them is the other foot's; the back's contacts are put on the leg's time by the median difference of those
-that both felt, since each place has its own bias (people differ by 0.04 s). Where the back alone felt more or fewer, its
-own word on the side stands.
+between two of them is the other foot's. The back's contacts are put on the leg's time by the median difference of
+those that both felt, since each place has its own bias (people differ by 0.04 s). Where the back felt more than one
+between two of the leg's, its own word on the side stands.
 """
 
 import heapq
 from bisect import bisect_left
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from statistics import median
 
 from dsp.events import Event
@@ -24,7 +26,6 @@ MATCH_S = 0.25  # half a step at most
 KEPT = 64  # contacts of each sensor: half a minute
 LEAST_STEPS = 4  # of a walk
 SHOWN, LEAST_SHOWN, OLD_S = 20, 6, 10.0  # as the tally has it for one sensor
-ORDER = ("first", "second")
 
 
 class PairError(ValueError):
@@ -33,19 +34,21 @@ class PairError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PairStep:
-    """A step that nothing can take back any more."""
+    """A step that nothing can take back any more; `at_end` where only the end of the streams made that certain."""
 
     contact: Contact
     emitted_s: float
+    at_end: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PairWalk:
-    """A walk without a longer pause, first to last contact."""
+    """A walk without a longer pause, first to last contact; `at_end` as in PairStep."""
 
     start_s: float
     end_s: float
     emitted_s: float
+    at_end: bool
     measured: Measured
 
 
@@ -100,6 +103,7 @@ class Pair:
         self._waiting: list[tuple[float, int, int, Event]] = []
         self._numbered = 0
         self._told_s = float("-inf")
+        self._end_s = float("inf")  # of both streams, once they have ended
         self._walk = Measures()
         self._walk_s: tuple[float, float] | None = None  # first and last contact of the walk in progress
 
@@ -113,10 +117,18 @@ class Pair:
         self._seen_s[which] = max(self._seen_s[which], seen_s + shift_s)
         return self._go_on(max(min(self._seen_s), max(self._seen_s) - WAIT_S))
 
-    def finish(self) -> list[PairStep | PairWalk]:
-        """Both streams have ended."""
-        told = self._go_on(max(self._seen_s))
-        return told + self._settle(float("inf"))
+    def fold(self, first: Iterable[Event], second: Iterable[Event], end_s: float) -> Iterator[PairStep | PairWalk]:
+        """Both streams from beginning to end, each in the order it was emitted; end_s as in `finish`."""
+        streams = [self._timed(which, events) for which, events in enumerate((first, second))]
+        for at_s, which, event in heapq.merge(*streams, key=itemgetter(0, 1)):
+            yield from self.update(which, [event], event.emitted_s)
+            yield from self.update(1 - which, [], at_s - self._shift_s[1 - which])
+        yield from self.finish(end_s)
+
+    def finish(self, end_s: float) -> list[PairStep | PairWalk]:
+        """Both streams have ended, the later one at end_s on the first sensor's clock."""
+        self._end_s = end_s
+        return self._go_on(self._end_s) + self._settle(float("inf"))
 
     def numbers(self, now_s: float) -> PairNumbers | None:
         """Over the last steps of the walk, on the first sensor's clock; None with too few, and when they are old."""
@@ -131,6 +143,9 @@ class Pair:
         for contact in newest:
             measures.add(contact)
         return PairNumbers(newest[-1].time_s, measures.result())
+
+    def _timed(self, which: int, events: Iterable[Event]) -> Iterator[tuple[float, int, Event]]:
+        return ((event.emitted_s + self._shift_s[which], which, event) for event in events)
 
     def _go_on(self, until_s: float) -> list[PairStep | PairWalk]:
         told: list[PairStep | PairWalk] = []
@@ -167,7 +182,7 @@ class Pair:
                     told += self._close_before(contact.felt_s)
                     self._walk.add(contact)
                     self._walk_s = (self._walk_s[0] if self._walk_s else contact.time_s, contact.time_s)
-                    told.append(PairStep(contact, contact.felt_s + SETTLED_S))
+                    told.append(PairStep(contact, *self._emitted(contact.felt_s + SETTLED_S)))
                     self._told_s = contact.felt_s
         return told + self._close_before(now_s - SETTLED_S)
 
@@ -177,8 +192,11 @@ class Pair:
         start_s, end_s = self._walk_s
         measured = self._walk.result()
         self._walk, self._walk_s = Measures(), None
-        walk = PairWalk(start_s, end_s, self._told_s + PAUSE_S + SETTLED_S, measured)
+        walk = PairWalk(start_s, end_s, *self._emitted(self._told_s + PAUSE_S + SETTLED_S), measured)
         return [walk] if measured.steps >= LEAST_STEPS else []
+
+    def _emitted(self, at_s: float) -> tuple[float, bool]:
+        return min(at_s, self._end_s), at_s > self._end_s
 
     def _contacts(self) -> list[Contact]:
         """What is known now, in the order of felt_s."""

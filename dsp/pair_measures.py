@@ -10,9 +10,10 @@ LEAST = 3  # values that a mean rests on
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A foot's initial contact, seconds on the first sensor's clock; `final_contact_s`: that foot's last toe-off before.
+    """A foot's initial contact, in seconds on the first sensor's clock.
 
-    `felt_s` is when the sensor that tells of it felt it, by the sensor's own convention (see dsp.pair).
+    `final_contact_s` is that foot's last toe-off before it. `felt_s` is when the sensor that tells of it felt it, by
+    its own convention (see dsp.pair).
     """
 
     time_s: float
