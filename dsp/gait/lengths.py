@@ -13,18 +13,19 @@ from dsp.wearing import ONE_LEG, Wearing
 # h the vertical excursion of the trunk, here that of the stride's second harmonic alone: it is what both steps share,
 # and drift, turning and heel strike are not in it. Trunk pendulums make slow walkers too fast, by 0.15 m/s below
 # 0.4 m/s (clinical reference §6.2, 1 955 bouts): a trunk also goes up and down with stepping that leads nowhere. That
-# much, IDLE_MPS2 in the amplitude of the acceleration, is taken off its square, as unrelated movements add up; at
-# 1 m/s it is 2 % of the speed. The three constants minimise the mean error of speed of 14 people (voisard: ten healthy
-# over 20 m and two patients at 0.26 and 0.37 m/s, 1.68 m tall by assumption; mobgap: two people, 15 bouts of 0.29 to
-# 1.06 m/s), each person weighing alike; leaving any one out, FACTOR stays within 1.19 to 1.23, IDLE_MPS2 within 0.39 to
-# 0.42, and the mean error of the one left out is 0.057 m/s, without IDLE_MPS2 0.081 m/s. Published for FACTOR: 1.185
-# (mobgap, all MsProject), 1.25 (the paper).
-FACTOR = 1.21
-IDLE_MPS2 = 0.40
+# much, IDLE_MPS2 in the amplitude of the acceleration, is taken off its square, as unrelated movements add up. And the
+# longest steps lift the trunk more than a pendulum, by the ankle's push: a stride is L/sqrt(1 + (L / LONGEST l)²). The
+# four constants minimise the mean error of speed of 14 people, each weighing alike: voisard, ten healthy over 20 m and
+# two patients at 0.26 and 0.37 m/s (those of unknown height taken for 1.68 m), and mobgap, two people, 15 bouts of
+# 0.29 to 1.06 m/s. The mean error of the one left out is 0.047 m/s; 0.057 without LONGEST, 0.081 without IDLE_MPS2 too.
+# Whoever is left out, FACTOR stays within 1.37 to 1.42, IDLE_MPS2 within 0.45 to 0.47, TURN_RADPS within 0.9 to 2.4.
+FACTOR = 1.40
+IDLE_MPS2 = 0.46
+LONGEST = 2.5
 LEAST_SHARE = 0.3  # of the amplitude is left: nobody who walks stands still
 # Turning the trunk lifts it without carrying it forward: lengths shrink by 1/sqrt(1 + (rate / this)²). From the same
-# fit, where it is the least certain constant (1.3 to 1.6, without mobgap's people 3).
-TURN_RADPS = 1.4
+# fit, where it is the least certain constant.
+TURN_RADPS = 1.2
 # Elsewhere the walk ratio, step length over cadence, in m per step a minute, in proportion to body height: 0.0064
 # (SD 0.0007) in 30 healthy people, 0.0054 (SD 0.0009) in 30 with MS, whatever their speed (Rota 2011). Here between the
 # two, which is also the median of voisard's and mobgap's people, whose own lay 31 % below to 26 % above it.
@@ -76,7 +77,8 @@ def pendulum_length(past: Record, tall_m: float, start_s: float, stride_s: float
     onward = math.sqrt(max(lift * lift - IDLE_MPS2 * IDLE_MPS2, LEAST_SHARE * LEAST_SHARE * lift * lift))
     h = min(2.0 * onward / (radps * radps), tall_m)
     turned = 0.0 if math.isnan(yaw_radps) else yaw_radps / TURN_RADPS
-    return 4.0 * FACTOR * math.sqrt(2.0 * tall_m * h - h * h) / math.sqrt(1.0 + turned * turned)
+    stride_m = 4.0 * FACTOR * math.sqrt(2.0 * tall_m * h - h * h) / math.sqrt(1.0 + turned * turned)
+    return stride_m / math.hypot(1.0, stride_m / (LONGEST * tall_m))
 
 
 @kernel

@@ -206,7 +206,8 @@ def stride_length_m(motion: Motion, stride: Stride, pendulum_m: float, walk_rati
     h = min(2 * onward / (2 * np.pi * 2 / stride.duration_s) ** 2, pendulum_m)
     rate = yaw_radps(motion, stride)
     shrunk = 1.0 if math.isnan(rate) else 1 / math.hypot(1.0, rate / lengths.TURN_RADPS)
-    return 2 * lengths.FACTOR * 2 * math.sqrt(2 * pendulum_m * h - h * h) * shrunk
+    length_m = 2 * lengths.FACTOR * 2 * math.sqrt(2 * pendulum_m * h - h * h) * shrunk
+    return length_m / math.sqrt(1 + (length_m / (lengths.LONGEST * pendulum_m)) ** 2)
 
 
 def smoothness(motion: Motion, strides: list[Stride]) -> float:

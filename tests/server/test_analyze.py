@@ -45,7 +45,8 @@ def test_the_result_is_what_the_contract_says(walk: Path, tmp_path: Path) -> Non
     assert about["duration_s"] == pytest.approx(trunk_walk().time_s[-1], abs=1e-6)
     steps = [event for event in found["events"] if event["kind"] == "step"]
     assert len(steps) == 16
-    assert set(steps[0]) == {"kind", "time_s", "emitted_s", "side", "walking"}
+    of_the_stride = {"stride_time_s", "stride_length_m", "speed_mps", "final_contact_s"}
+    assert set(steps[0]) == {"kind", "time_s", "emitted_s", "side", "side_confidence", "walking"} | of_the_stride
     (bout,) = [event for event in found["events"] if event["kind"] == "walking_bout"]
     assert bout["steps"] == 16
     assert bout["end_s"] > bout["time_s"]
