@@ -74,9 +74,9 @@ def together_of(
             "give the difference of their clocks with --offset-s if it is another."
         )
     alone = [result_of(recording, until_s) for recording in (first, second)]
-    streams = [[event_from_json(event) for event in result["events"]] for result in alone]
+    of_first, of_second = ([event_from_json(event) for event in result["events"]] for result in alone)
     lasts_s = [float(r.time_s[0]) + a["recording"]["duration_s"] for r, a in zip((first, second), alone, strict=True)]
-    told = list(pair.fold(*streams, max(lasts_s[0], lasts_s[1] + shift_s)))
+    told = list(pair.fold(of_first, of_second, max(lasts_s[0], lasts_s[1] + shift_s)))
     steps = [one for one in told if isinstance(one, PairStep)]
     return {
         "schema": SCHEMA,

@@ -217,7 +217,7 @@ def test_the_running_measures_are_those_of_the_whole_list(gaps: list[float], see
     steps = {"left": [], "right": []}  # type: dict[str, list[float]]
     strides, halves = [], {"left": [], "right": []}  # type: list[float], dict[str, list[float]]
     for n in range(1, len(times)):
-        if sides[n] != sides[n - 1] and gaps[n] <= 2.0:
+        if sides[n] != sides[n - 1] and times[n] - times[n - 1] <= 2.0:
             steps[sides[n]].append(times[n] - times[n - 1])
             if n > 1 and sides[n] == sides[n - 2] and times[n] - times[n - 2] <= 4.0:
                 strides.append(times[n] - times[n - 2])
