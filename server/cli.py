@@ -123,15 +123,23 @@ def analyze(
     facts: Annotated[
         list[str] | None, typer.Option("--fact", help="Another fact as KEY=VALUE (CONTRACT §1); repeat for several.")
     ] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="Two recordings of one person at one time: one more result for both.")
+    ] = False,
+    offset_s: Annotated[
+        float | None,
+        typer.Option(help="With --together: what the first one's clock shows at the second one's 0, in seconds."),
+    ] = None,
 ) -> None:
     """Run the live detectors over recordings: one result file each, as CONTRACT.md says.
 
     Exit status: 0 all done, 1 some could not be read (each named), 2 unusable arguments.
     """
-    from server.commands_offline import run_analyze
+    from server.commands_offline import Together, run_analyze
 
     stated = {"position": str(position) if position else None, "test": test, "height_m": height}
-    _end(run_analyze(recordings, out, jobs=jobs, until_s=until, stated=stated, more=facts or []))
+    pair = Together(offset_s) if together else None
+    _end(run_analyze(recordings, out, jobs=jobs, until_s=until, stated=stated, more=facts or [], together=pair))
 
 
 @app.command()

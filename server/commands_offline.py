@@ -2,10 +2,18 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from server.kernels_cache import set_kernels_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """That both recordings are of one person; `offset_s` as `--offset-s` has it, None where nobody said."""
+
+    offset_s: float | None
 
 
 def run_analyze(
@@ -16,6 +24,7 @@ def run_analyze(
     until_s: float | None,
     stated: Mapping[str, Any],
     more: Sequence[str],
+    together: Together | None = None,
 ) -> int:
     """`surefoot analyze`: 0, 1 or 2 as in the contract."""
     set_kernels_cache()
@@ -37,8 +46,19 @@ def run_analyze(
     except OSError as error:
         complain(f"{out} cannot be made ({error.strerror}). Choose another folder with --out.")
         return 2
+    if together is not None and len(recordings) != 2:
+        complain("--together takes two recordings of one person, worn at the same time.")
+        return 2
     with progress_bar("Analysing") as step:
-        return analyze(recordings, out, jobs, until_s, overrides or None, step)
+        status = analyze(recordings, out, jobs, until_s, overrides or None, step)
+    if status == 0 and together is not None:
+        from server.together import both
+
+        reason = both((recordings[0], recordings[1]), out, together.offset_s, until_s, overrides or None)
+        if reason is not None:
+            complain(reason)
+            return 1
+    return status
 
 
 def run_sessions(options: Mapping[str, object], limit: int) -> int:

@@ -18,6 +18,7 @@ from sensing.recording import Facts, Recording
 from server.closing import keep_recording, logged_blocks, recording_from
 from server.hub import Hub, HubSizes
 from server.metrics import Metrics
+from server.pairs import Pairs
 from server.people import known_wearer
 from server.plan import SessionPlan, new_session_id
 from server.rows import row_at_end, row_at_start
@@ -71,6 +72,7 @@ class Monitor:
         self.store = Store(data_dir, self._flush_logs)
         self.radio = RadioState()
         self.sessions: dict[str, Session] = {}
+        self.pairs = Pairs()
         self._options = options or SessionOptions()
         self._streams = 0
         self._counted: dict[str, dict[str, float]] = {}
@@ -200,6 +202,7 @@ class Monitor:
         plan = session.plan
         if self.sessions.pop(plan.id, None) is None:
             return
+        self.pairs.gone(session)
         self._feeders.pop(plan.id, None)
         self._announced.discard(plan.id)
         text = message("gone", {"session_id": plan.id, "stream_no": session.stream_no, "reason": reason})
@@ -209,6 +212,7 @@ class Monitor:
 
     def opened(self, session: Session) -> None:
         self.store.add_session(row_at_start(session.plan, session.start_text))
+        self.pairs.opened(session, self._present())
         self.changed(session)
 
     def event(self, session: Session, ordinal: int, event: Event) -> None:
@@ -218,6 +222,7 @@ class Monitor:
         if session.plan.id in self.sessions:
             fields = {"seq": seq, "session_id": session.plan.id, "stream_no": session.stream_no, "event": plain}
             self.hub.event(message("event", fields))
+            self.pairs.event(session, event)
             self.metrics.events.labels(event.kind).inc()
 
     def waveform(self, session: Session, frame: bytes) -> None:
@@ -235,7 +240,7 @@ class Monitor:
             self.hub.event(text)
 
     def stream_text(self, session: Session) -> str:
-        return f'{{"type":"stream","stream":{stream_of(session).model_dump_json()}}}'
+        return f'{{"type":"stream","stream":{stream_of(session, self.pairs.numbers(session)).model_dump_json()}}}'
 
     # --- time ---
 

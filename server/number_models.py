@@ -67,6 +67,28 @@ class SidesThen(Sides):
     emitted_s: float
 
 
+class PairNumbers(Shape):
+    """What two sensors on one person tell together, over the newest steps: their sides are certain."""
+
+    with_session_id: str = Field(description="the session of the other sensor")
+    double_support: float | None = Field(description="share of the stride with both feet down, from measured toe-offs")
+    left_step_time_s: float | None
+    right_step_time_s: float | None
+    steps: int = Field(description="what it rests on, 20 at most")
+
+
+class LivePair(PairNumbers):
+    """The same, as old as its newest step is now."""
+
+    age_s: float
+
+
+class PairThen(PairNumbers):
+    """The same, as it came to be shown."""
+
+    emitted_s: float
+
+
 class LiveNumbers(Shape):
     """The big numbers of the live page."""
 
@@ -79,10 +101,11 @@ class LiveNumbers(Shape):
     distance_m: float | None = Field(None, description="walked so far, in walks long enough to be measured")
     rolling: LiveRolling | None = Field(None, description="null after 10 s without a new one")
     sides: Sides | None = Field(None, description="null with fewer than six known sides, and after 10 s without one")
+    pair: LivePair | None = Field(None, description="with another sensor of the same person, where two are worn")
 
 
 class NumbersOverTime(Shape):
-    """What was shown at each time, twice a second; `rolling` and `sides` have one entry per change.
+    """What was shown at each time, twice a second; `rolling`, `sides` and `pair` have one entry per change.
 
     An entry counts until the next one, for 10 s at most.
     """
@@ -94,3 +117,4 @@ class NumbersOverTime(Shape):
     distance_m: list[float | None]
     rolling: list[RollingThen]
     sides: list[SidesThen]
+    pair: list[PairThen]

@@ -84,7 +84,7 @@ class Session:
         self._framer = Framer(stream_no)
         self._keeper = Keeper(directory)
         self._analysis_fault: str | None = None
-        self._base_s = 0.0
+        self.base_s = 0.0
         self._rate_hz: float | None = None
         self._has_gyroscope: bool | None = None
 
@@ -97,12 +97,12 @@ class Session:
         if not self.opened:
             if not (isinstance(record, Note) and record.kind == "stream"):
                 return
-            self._base_s = record.arrival_s
+            self.base_s = record.arrival_s
             self._open(from_packets=True)
         if isinstance(record, Packet):
-            record = Packet(record.arrival_s - self._base_s, record.data, record.channel)
+            record = Packet(record.arrival_s - self.base_s, record.data, record.channel)
         else:
-            record = replace(record, arrival_s=record.arrival_s - self._base_s)
+            record = replace(record, arrival_s=record.arrival_s - self.base_s)
             self._note(record)
         self._time.heard(record.arrival_s)
         self._keeper.append(record)
@@ -133,7 +133,7 @@ class Session:
     def note(self, kind: str, fields: Mapping[str, Json]) -> None:
         """The operator says something; it is logged at the present moment of the session."""
         if self.opened:
-            self.receive(Note(self._base_s + self.now_s(), kind, fields))
+            self.receive(Note(self.base_s + self.now_s(), kind, fields))
 
     def on_status(self, status: Mapping[str, Any]) -> None:
         """The radio's word on the sensor: state, reason, retry_in_s, rssi ..."""
@@ -221,7 +221,7 @@ class Session:
             return
         if self.opened:
             if self.from_packets:
-                self.receive(Note(self._base_s + self.now_s(), "stopped", {"reason": reason}))
+                self.receive(Note(self.base_s + self.now_s(), "stopped", {"reason": reason}))
             self._analyse(self._pipeline.finish)
             self._draw(self._framer.flush())
         self.closing = True

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from server.models import BodyFrame, SensorClock, Stream, StreamSensor
-from server.number_models import Bout, LiveNumbers, LiveRolling, Sides
+from server.number_models import Bout, LiveNumbers, LivePair, LiveRolling, Sides
 from server.session import Session
 
 UPRIGHT = 0.5  # dsp.body: vertical known
@@ -33,8 +33,8 @@ def frame_text(confidence: float) -> str:
     return "finding out which way is up"
 
 
-def stream_of(session: Session) -> Stream:
-    """Everything about the session at this moment."""
+def stream_of(session: Session, pair: LivePair | None = None) -> Stream:
+    """Everything about the session at this moment; `pair` is what it tells together with another sensor."""
     status = session.status
     plan = session.plan
     now_s = session.now_s()
@@ -65,11 +65,11 @@ def stream_of(session: Session) -> Stream:
         counters=counters,
         clock=SensorClock(**clock_of(session)),
         frame=BodyFrame(confidence=session.frame_confidence, text=frame_text(session.frame_confidence)),
-        numbers=_numbers(session, now_s),
+        numbers=_numbers(session, now_s, pair),
     )
 
 
-def _numbers(session: Session, now_s: float) -> LiveNumbers:
+def _numbers(session: Session, now_s: float, pair: LivePair | None) -> LiveNumbers:
     numbers = session.tally.numbers(now_s)
     bout = numbers.bout
     rolling, sides = numbers.rolling, numbers.sides
@@ -95,4 +95,5 @@ def _numbers(session: Session, now_s: float) -> LiveNumbers:
             {**rolling.values, "time_s": rolling.time_s, "age_s": max(0.0, now_s - rolling.time_s)}
         ),
         sides=None if sides is None else Sides(**asdict(sides)),
+        pair=pair,
     )

@@ -76,7 +76,7 @@ async def _send(socket: WebSocket, client: Client, monitor: Monitor, after: int 
         "store_id": monitor.store.store_id,
         "last_seq": last_seq,
         "resumed_from": resumed,
-        "streams": [stream_of(session).model_dump() for session in monitor.sessions.values()],
+        "streams": [stream_of(one, monitor.pairs.numbers(one)).model_dump() for one in monitor.sessions.values()],
     }
     numbers = {session.plan.id: session.stream_no for session in monitor.sessions.values()}
     await socket.send_text(message("hello", hello))

@@ -21,6 +21,7 @@ from server.models import (
 from server.monitor import Monitor
 from server.number_models import NumbersOverTime
 from server.numbers import numbers_over_time
+from server.pairs import partner_of
 from server.session import Session
 from server.storage.models import SessionRow
 from server.storage.store import StoredEvent
@@ -130,7 +131,8 @@ def sessions_router(monitor: Monitor) -> APIRouter:
         found = await run_in_threadpool(lambda: monitor.store.events(session_id=session_id))
         present = monitor.sessions.get(session_id)
         end_s = row.duration_s if present is None else present.last_sample_s or 0.0
-        return await run_in_threadpool(numbers_over_time, found, row.facts, end_s)
+        partner = await run_in_threadpool(partner_of, monitor.store, row)
+        return await run_in_threadpool(numbers_over_time, found, row.facts, end_s, partner)
 
     @router.get("/events", tags=["events"])
     async def events(after: Seq = 0, limit: Annotated[int, Query(ge=1, le=MOST_EVENTS)] = 1000) -> EventPage:

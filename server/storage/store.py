@@ -177,6 +177,12 @@ class Store:
         """(how many there are, the page of them), latest start first."""
         return _sessions(self._engine, limit, offset)
 
+    def sessions_labelled(self, label: str) -> list[SessionRow]:
+        """All of one person, earliest start first."""
+        of_label = select(SessionRow).where(SessionRow.label == label).order_by(SessionRow.started_at, SessionRow.id)
+        with Query(self._engine, expire_on_commit=False) as query:
+            return list(query.scalars(of_label))
+
     def unfinished_sessions(self) -> list[SessionRow]:
         with Query(self._engine, expire_on_commit=False) as query:
             return list(query.scalars(select(SessionRow).where(SessionRow.state == "live").order_by(SessionRow.id)))

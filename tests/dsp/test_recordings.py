@@ -149,7 +149,7 @@ def test_twice_ten_metres_at_the_lower_back_by_body_height_alone() -> None:
     + [("ms_edss6", "voisard_clinical", 0.6, 0.88)],
 )
 def test_left_and_right_at_the_lower_back(name: str, group: str, least_told: float, least_right: float) -> None:
-    """One wrong contact of a walk is 4 %. v04_1 and v04_2 have their feet the wrong way round and are not asked for."""
+    """One wrong contact is 4 % of a walk. In v04_1 and v04_2 the feet are the wrong way round: they are not asked."""
     truth = truth_of(name, group)
     steps = standing_steps(events_of(name, group))
     told = []
