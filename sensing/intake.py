@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
@@ -41,6 +41,13 @@ class Counters:
         """Lost among all that the sensor measured while connected."""
         expected = self.samples + self.lost_samples
         return self.lost_samples / expected if expected else None
+
+    def by_name(self) -> dict[str, float]:
+        """Every counter."""
+        return {name: getattr(self, name) for name in COUNTERS}
+
+
+COUNTERS = tuple(field.name for field in fields(Counters))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from server.session import Session
 from server.storage.store import Store, StoredEvent
 from server.stream_shape import stream_of
 from server.ticking import reported, ticks
-from server.wire import message
+from server.wire import compact, event_message, message
 
 log = structlog.get_logger("monitor")
 
@@ -207,10 +207,10 @@ class Monitor:
     def event(self, session: Session, ordinal: int, event: Event) -> None:
         seq = self.store.next_seq()
         plain: dict[str, Any] = dict(event.to_json())
+        text = compact(plain)
         self.store.add_event(StoredEvent(seq, session.plan.id, ordinal, plain))
         if session.plan.id in self.sessions:
-            fields = {"seq": seq, "session_id": session.plan.id, "stream_no": session.stream_no, "event": plain}
-            self.hub.event(message("event", fields))
+            self.hub.event(event_message(seq, session.plan.id, session.stream_no, text))
             self.metrics.events.labels(event.kind).inc()
 
     def waveform(self, session: Session, frame: bytes) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -201,7 +201,7 @@ class Session:
 
     def counters(self) -> dict[str, float]:
         """The intake's counters; a session fed with blocks has only samples and events."""
-        counts: dict[str, float] = asdict(self.intake.counters) if self.from_packets else {"samples": self._samples}
+        counts = self.intake.counters.by_name() if self.from_packets else {"samples": self._samples}
         counts["events"] = self.events
         return counts
 

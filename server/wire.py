@@ -1,6 +1,7 @@
 """The bytes and the JSON that cross the WebSocket to the dashboard (protocol 1)."""
 
 import json
+import math
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ FRAME_UNCERTAIN = 1  # flags bit 0: the body frame is not yet known well
 NO_VALUE = -32768  # int16 that stands for a gap
 SCALE_MPS2 = 0.005  # one step of the int16: 163 m/s² fit, a 16 g sensor cannot exceed them
 MAX_SAMPLES = 65535
+SAMPLE_BYTES = 2 * CHANNELS
 
 _HEADER = struct.Struct("<BBHIdfHBBf")
 _LENGTH = struct.Struct("<I")
+compact = json.JSONEncoder(separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode
 HEADER_BYTES = _HEADER.size
 
 Values = NDArray[np.float64]
@@ -46,21 +49,37 @@ def pack_waveform(waveform: Waveform) -> bytes:
     n = values.shape[0]
     if values.ndim != 2 or values.shape[1] != CHANNELS or not 0 < n <= MAX_SAMPLES:
         raise WireError(f"a waveform frame holds 1 to {MAX_SAMPLES} samples of {CHANNELS} channels, not {values.shape}")
-    known = np.isfinite(values)
-    steps = np.where(known, np.clip(np.rint(np.where(known, values, 0.0) / SCALE_MPS2), -32767, 32767), NO_VALUE)
+    return frame_of(
+        waveform.stream_no, waveform.frame_no, waveform.t0_s, waveform.dt_s, counts_of(values), waveform.uncertain
+    )
+
+
+def counts_of(values: Values) -> bytes:
+    """Samples as they stand in a frame, CHANNELS int16 each: m/s² in steps of SCALE_MPS2, NO_VALUE for what is none."""
+    steps = np.rint(values / SCALE_MPS2)
+    if math.isfinite(steps.sum()):
+        np.minimum(steps, 32767.0, out=steps)
+        np.maximum(steps, -32767.0, out=steps)
+    else:
+        steps = np.where(np.isfinite(steps), np.clip(steps, -32767.0, 32767.0), NO_VALUE)
+    return steps.astype("<i2").tobytes()
+
+
+def frame_of(stream_no: int, frame_no: int, t0_s: float, dt_s: float, counts: bytes, uncertain: bool) -> bytes:
+    """A frame's bytes, around the samples that `counts_of` gave."""
     header = _HEADER.pack(
         WAVEFORM_KIND,
         WAVEFORM_VERSION,
-        waveform.stream_no,
-        waveform.frame_no & 0xFFFFFFFF,
-        waveform.t0_s,
-        waveform.dt_s,
-        n,
+        stream_no,
+        frame_no & 0xFFFFFFFF,
+        t0_s,
+        dt_s,
+        len(counts) // SAMPLE_BYTES,
         CHANNELS,
-        FRAME_UNCERTAIN if waveform.uncertain else 0,
+        FRAME_UNCERTAIN if uncertain else 0,
         SCALE_MPS2,
     )
-    return header + steps.astype("<i2").tobytes()
+    return header + counts
 
 
 def unpack_waveform(frame: bytes) -> Waveform:
@@ -102,4 +121,9 @@ def unframed(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 def message(kind: str, fields: Mapping[str, object]) -> str:
     """A text frame: compact JSON with its `type` first. NaN and infinity are refused (ValueError)."""
-    return json.dumps({"type": kind, **fields}, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+    return compact({"type": kind, **fields})
+
+
+def event_message(seq: int, session_id: str, stream_no: int | None, event: str) -> str:
+    """The text frame of an event whose compact JSON is there already."""
+    return f'{{"type":"event","seq":{seq},"session_id":{compact(session_id)},"stream_no":{compact(stream_no)},"event":{event}}}'
