@@ -14,8 +14,8 @@ from sensing.intake import Intake
 from sensing.packets import Json, Record
 from sensing.rawlog import read_raw_log
 from sensing.recording import Facts, Recording, write_recording
+from server.decoding import decoded
 from server.plan import SessionPlan
-from server.session import decoded
 
 log = structlog.get_logger("closing")
 

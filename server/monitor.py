@@ -72,6 +72,7 @@ class Monitor:
         self.sessions: dict[str, Session] = {}
         self._options = options or SessionOptions()
         self._streams = 0
+        self._beats = 0
         self._counted: dict[str, dict[str, float]] = {}
         self._announced: set[str] = set()
         self._running: list[asyncio.Task[None]] = []
@@ -234,17 +235,22 @@ class Monitor:
 
     async def _beat_for_ever(self) -> None:
         """Twice a second a sign of life for the pages, once a second the state of every session."""
-        beats = 0
         async for _ in ticks(TICK_S):
-            beats += 1
-            now_s = round((datetime.now(UTC) - self.started_at).total_seconds(), 3)
-            self.hub.latest("beat", message("beat", {"now_s": now_s}))
-            if beats % 2 == 0:
-                for session in self._present():
-                    self.changed(session)
-                    session.flush_waveforms()
-                    self._count(session)
-                self._count_sensors()
+            self.beat()
+
+    def beat(self) -> None:
+        """What has to happen twice a second."""
+        self._beats += 1
+        now_s = round((datetime.now(UTC) - self.started_at).total_seconds(), 3)
+        self.hub.latest("beat", message("beat", {"now_s": now_s}))
+        for session in self._present():
+            session.catch_up()
+            if self._beats % 2 == 0:
+                self.changed(session)
+                session.flush_waveforms()
+                self._count(session)
+        if self._beats % 2 == 0:
+            self._count_sensors()
 
     async def _flush_for_ever(self) -> None:
         """Packets and events to the disk; a slow disk holds up nothing but this."""

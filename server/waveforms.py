@@ -1,14 +1,12 @@
 """Body-frame waveforms of a session: cut into the frames that browsers get, and kept in the very same bytes."""
 
 import bisect
-import math
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
-
 from dsp.body import BODY_RATE_HZ, BodyBlock
-from server.wire import SAMPLE_BYTES, counts_of, frame_of, framed, unframed, waveform_span
+from dsp.drawing import drawn
+from server.wire import SAMPLE_BYTES, SCALE_MPS2, counts_bytes, frame_of, framed, unframed, waveform_span
 
 FRAME_SAMPLES = 10  # ten frames a second
 CERTAIN = 0.75  # half-way between "vertical known" (0.5) and "forward and left known" (1)
@@ -33,11 +31,7 @@ class Framer:
             frames += self.flush()
         if not self._certainties:
             self._first_index = block.first_index
-        values = block.acc_body_mps2
-        valid = block.valid
-        if not valid.all():
-            values = np.where(valid[:, None], values, math.nan)
-        self._counts += counts_of(values)
+        self._counts += counts_bytes(drawn(block, SCALE_MPS2))
         self._certainties += block.frame_confidence.tolist()
         self.confidence = self._certainties[-1] if self._certainties else self.confidence
         while len(self._certainties) >= FRAME_SAMPLES:

@@ -1,7 +1,6 @@
 """The bytes and the JSON that cross the WebSocket to the dashboard (protocol 1)."""
 
 import json
-import math
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -49,24 +48,19 @@ def pack_waveform(waveform: Waveform) -> bytes:
     n = values.shape[0]
     if values.ndim != 2 or values.shape[1] != CHANNELS or not 0 < n <= MAX_SAMPLES:
         raise WireError(f"a waveform frame holds 1 to {MAX_SAMPLES} samples of {CHANNELS} channels, not {values.shape}")
-    return frame_of(
-        waveform.stream_no, waveform.frame_no, waveform.t0_s, waveform.dt_s, counts_of(values), waveform.uncertain
-    )
+    known = np.isfinite(values)
+    steps = np.where(known, np.clip(np.rint(np.where(known, values, 0.0) / SCALE_MPS2), -32767, 32767), NO_VALUE)
+    counts = counts_bytes(steps.astype(np.int16))
+    return frame_of(waveform.stream_no, waveform.frame_no, waveform.t0_s, waveform.dt_s, counts, waveform.uncertain)
 
 
-def counts_of(values: Values) -> bytes:
-    """Samples as they stand in a frame, CHANNELS int16 each: m/s² in steps of SCALE_MPS2, NO_VALUE for what is none."""
-    steps = np.rint(values / SCALE_MPS2)
-    if math.isfinite(steps.sum()):
-        np.minimum(steps, 32767.0, out=steps)
-        np.maximum(steps, -32767.0, out=steps)
-    else:
-        steps = np.where(np.isfinite(steps), np.clip(steps, -32767.0, 32767.0), NO_VALUE)
-    return steps.astype("<i2").tobytes()
+def counts_bytes(counts: NDArray[np.int16]) -> bytes:
+    """Samples as they stand in a frame, from their steps of SCALE_MPS2 (NO_VALUE for what is none)."""
+    return counts.astype("<i2", copy=False).tobytes()
 
 
 def frame_of(stream_no: int, frame_no: int, t0_s: float, dt_s: float, counts: bytes, uncertain: bool) -> bytes:
-    """A frame's bytes, around the samples that `counts_of` gave."""
+    """A frame's bytes, around the samples that `counts_bytes` gave."""
     header = _HEADER.pack(
         WAVEFORM_KIND,
         WAVEFORM_VERSION,
@@ -126,4 +120,5 @@ def message(kind: str, fields: Mapping[str, object]) -> str:
 
 def event_message(seq: int, session_id: str, stream_no: int | None, event: str) -> str:
     """The text frame of an event whose compact JSON is there already."""
-    return f'{{"type":"event","seq":{seq},"session_id":{compact(session_id)},"stream_no":{compact(stream_no)},"event":{event}}}'
+    head = compact({"type": "event", "seq": seq, "session_id": session_id, "stream_no": stream_no})
+    return f'{head[:-1]},"event":{event}}}'
