@@ -20,6 +20,10 @@ class Gatherer:
             self._since_s = arrival_s
         self._blocks.append(block)
 
+    @property
+    def waiting(self) -> bool:
+        return bool(self._blocks)
+
     def due(self, now_s: float, packet_period_s: float) -> bool:
         """Whether what waits would have waited for too long by the next packet."""
         return bool(self._blocks) and now_s - self._since_s + packet_period_s >= GATHER_S

@@ -75,6 +75,8 @@ class Session:
         self.first_sample_s: float | None = None
         self.last_sample_s: float | None = None
         self.packet_period_s = 0.0
+        self.rate_hz: float | None = None
+        self.has_gyroscope: bool | None = None
         self.events = 0
         self._silence_s = silence_s
         self._log_packets = not rebuilding
@@ -89,8 +91,6 @@ class Session:
         self._gatherer = Gatherer()
         self._analysis_fault: str | None = None
         self._base_s = 0.0
-        self._rate_hz: float | None = None
-        self._has_gyroscope: bool | None = None
 
     # --- what comes in ---
 
@@ -198,12 +198,9 @@ class Session:
         return self._time.clock() - self._state_since
 
     @property
-    def rate_hz(self) -> float | None:
-        return self._rate_hz
-
-    @property
-    def has_gyroscope(self) -> bool | None:
-        return self._has_gyroscope
+    def waiting(self) -> bool:
+        """Whether there are samples that wait for their successors, see server.gathering."""
+        return self._gatherer.waiting
 
     @property
     def frame_confidence(self) -> float:
@@ -274,8 +271,8 @@ class Session:
         self._samples += len(block)
         if self._keep_blocks:
             self.blocks.append(block)
-        self._rate_hz = block.rate_hz
-        self._has_gyroscope = block.gyr_radps is not None
+        self.rate_hz = block.rate_hz
+        self.has_gyroscope = block.gyr_radps is not None
         self._gatherer.add(block, arrival_s)
 
     def _analyse(self, step: Callable[[], Output]) -> None:
