@@ -146,11 +146,11 @@ def test_a_contact_that_leaves_the_bout_leaves_no_trace() -> None:
 
 
 def test_a_closed_bout_says_when_how_many_and_how_fast() -> None:
-    k, out = contacts([])[0], out_rows()
+    k, p, out = contacts([])[0], record_of(Wearing())[0], out_rows()
     for n in range(11):
         enter(k["bout"], 5.0 + 0.5 * n, 2.0)
-    assert close_bout(k, 20.0, out, 0) == 1
+    assert close_bout(k, p, 20.0, out, 0) == 1
     assert out[0, [KIND, AT, END, COUNT]].tolist() == [BOUT, 5.0, 10.0, 11]
     assert out[0, STRIDE] == pytest.approx(1.0, abs=0.006)
-    assert close_bout(k, 21.0, out, 0) == 0
+    assert close_bout(k, p, 21.0, out, 0) == 0
     assert math.isnan(usual_stride_s(k["bout"]))

@@ -34,6 +34,20 @@ def walk(tmp_path: Path) -> Path:
     return save(tmp_path, "anna.parquet", trunk_walk())
 
 
+STEP_FIELDS = {
+    "kind",
+    "time_s",
+    "emitted_s",
+    "side",
+    "side_confidence",
+    "walking",
+    "final_contact_s",
+    "stride_time_s",
+    "stride_length_m",
+    "speed_mps",
+}
+
+
 def test_the_result_is_what_the_contract_says(walk: Path, tmp_path: Path) -> None:
     assert analyze([walk], tmp_path / "out") == 0
     found = result(tmp_path / "out", "anna")
@@ -45,7 +59,9 @@ def test_the_result_is_what_the_contract_says(walk: Path, tmp_path: Path) -> Non
     assert about["duration_s"] == pytest.approx(trunk_walk().time_s[-1], abs=1e-6)
     steps = [event for event in found["events"] if event["kind"] == "step"]
     assert len(steps) == 16
-    assert set(steps[0]) == {"kind", "time_s", "emitted_s", "side", "walking"}
+    assert set(steps[0]) == STEP_FIELDS
+    assert (steps[0]["stride_time_s"], steps[0]["final_contact_s"]) == (None, None)
+    assert all(set(step) - {"rolling"} == STEP_FIELDS for step in steps)
     (bout,) = [event for event in found["events"] if event["kind"] == "walking_bout"]
     assert bout["steps"] == 16
     assert bout["end_s"] > bout["time_s"]
