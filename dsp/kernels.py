@@ -5,6 +5,14 @@ from typing import Any, TypeVar, cast
 
 from numba import njit
 
+from sensing.leaner import without
+
+# Numba looks for SciPy's BLAS and for cffi when it is first used, which would cost every start half a second and 25 MB.
+# No kernel here multiplies matrices (`@`) or calls C.
+with without("scipy.linalg", "cffi"):
+    import numba.core.typing.cffi_utils
+    import numba.np.arraymath  # noqa: F401
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 Record = Any  # one NumPy record, a row of a structured array: the kernels' way of holding state

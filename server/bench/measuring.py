@@ -40,12 +40,7 @@ def run_on_one_core(command: Sequence[str | Path], environment: Mapping[str, str
         raise MeasuringError("this system does not tell what a program took")
     variables = {**os.environ, **ONE_THREAD, **(environment or {})}
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
-        process = subprocess.Popen(
-            list(map(str, command)),
-            stdout=said,
-            stderr=complained,
-            env={**os.environ, **ONE_THREAD, **(environment or {})},
-        )
+        process = subprocess.Popen(list(map(str, command)), stdout=said, stderr=complained, env=variables)
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(process.pid, {max(os.sched_getaffinity(0))})
         _, status, usage = os.wait4(process.pid, 0)
