@@ -228,6 +228,9 @@ class Monitor:
     def changed(self, session: Session) -> None:
         if session.plan.id not in self.sessions:
             return
+        if not self.hub.clients:  # a page that comes is told everything in its `hello`
+            self._announced.add(session.plan.id)
+            return
         text = self.stream_text(session)
         if session.plan.id in self._announced:
             self.hub.latest(session.plan.id, text)

@@ -34,6 +34,19 @@ def resident_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / MB
 
 
+def peak_mb() -> float:
+    """The most that was ever in RAM, of this process. Raises MeasuringError where the system does not say."""
+    try:
+        import resource
+    except ImportError as error:
+        raise MeasuringError("this system does not say how much memory was resident") from error
+    return _in_mb(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def _in_mb(maxrss: int) -> float:
+    return maxrss * (1 if sys.platform == "darwin" else 1024) / MB
+
+
 def run_on_one_core(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> Taken:
     """Run to the end. CPU is user and system time of the program and its children. Raises MeasuringError."""
     if not hasattr(os, "wait4"):
@@ -50,5 +63,4 @@ def run_on_one_core(command: Sequence[str | Path], environment: Mapping[str, str
         if process.returncode:
             last = (complained.read().strip().splitlines() or ["it said nothing"])[-1]
             raise MeasuringError(f"{Path(str(command[0])).name} ended with {process.returncode}: {last[:300]}")
-        peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        return Taken(usage.ru_utime + usage.ru_stime, peak / MB, said.read())
+        return Taken(usage.ru_utime + usage.ru_stime, _in_mb(usage.ru_maxrss), said.read())
