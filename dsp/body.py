@@ -11,7 +11,8 @@ BODY_RATE_HZ = (
 
 # Columns of `rows`.
 TIME, V, ML, AP, GYR_V, GYR_ML, GYR_AP, NORM, VALID, SEEN, CONFIDENCE, UP_X, UP_Y, UP_Z, COSINE, SINE = range(16)
-COLUMNS = 16
+ACC_X, ACC_Y, ACC_Z, GYR_X, GYR_Y, GYR_Z = range(16, 22)  # as sensed: the sensor's own axes, gravity included
+COLUMNS = 22
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +45,16 @@ class BodyBlock:
     def gyr_body_radps(self) -> Floats:
         """Shape (n, 3): rate about V, ML, AP; NaN where the sensor has no gyroscope."""
         return self.rows[:, GYR_V : GYR_AP + 1]
+
+    @property
+    def acc_sensor_mps2(self) -> Floats:
+        """Shape (n, 3): in the sensor's own axes, gravity included; its sum over rows is exactly that of the stream."""
+        return self.rows[:, ACC_X : ACC_Z + 1]
+
+    @property
+    def gyr_sensor_radps(self) -> Floats:
+        """Shape (n, 3): rate about the sensor's own axes; NaN where the sensor has no gyroscope."""
+        return self.rows[:, GYR_X : GYR_Z + 1]
 
     @property
     def norm_mps2(self) -> Floats:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dsp.body import BODY_RATE_HZ, COLUMNS, SEEN, TIME, VALID, BodyBlock, Floats
+from dsp.body import ACC_X, BODY_RATE_HZ, COLUMNS, SEEN, TIME, VALID, BodyBlock, Floats
 from dsp.detector import State, fresh
 from dsp.frames import FRAME_STATE, orient
 from dsp.kernels import kernel
@@ -98,6 +98,7 @@ def condition(
                 row[VALID] = 1.0 if s["held_s"] < 0.5 * step_s else 0.0
                 for c in range(6):
                     area[c] *= BODY_RATE_HZ
+                    row[ACC_X + c] = area[c]
                 orient(s["frame"], area, learn_forward, row)
                 for c in range(6):
                     area[c] = 0.0

@@ -113,7 +113,7 @@ def orient(f: Record, sample: Floats, learn_forward: bool, row: Floats) -> None:
     row[GYR_ML] = wx * lx + wy * ly + wz * lz
     row[GYR_AP] = wx * fx + wy * fy + wz * fz
     row[NORM] = math.sqrt(ax * ax + ay * ay + az * az) - size
-    row[CONFIDENCE] = 0.5 * min(1.0, f["settled"] / BODY_RATE_HZ) + 0.5 * sureness(f)
+    row[CONFIDENCE] = 0.5 * min(1.0, f["settled"] / BODY_RATE_HZ) + 0.5 * sureness(f) * arrived(f)
     row[UP_X], row[UP_Y], row[UP_Z] = ux, uy, uz
     row[COSINE], row[SINE] = c, s
 
@@ -162,12 +162,14 @@ def head(f: Record, v: float, h0: float, h1: float) -> None:
     length = math.hypot(forward[0], forward[1])
     if sureness(f) > 0.0 and length > 0.0:
         heading = f["heading"]
+        aim0, aim1 = forward[0] / length, forward[1] / length
+        if heading[0] * aim0 + heading[1] * aim1 < 0.0:  # behind: swing through the side, at full speed
+            left = 1.0 if heading[0] * aim1 - heading[1] * aim0 >= 0.0 else -1.0
+            aim0, aim1 = -left * heading[1], left * heading[0]
         swing = 1.0 / (BODY_RATE_HZ * TURN_S)
-        c = heading[0] + swing * (forward[0] / length - heading[0])
-        s = heading[1] + swing * (forward[1] / length - heading[1])
+        c = heading[0] + swing * (aim0 - heading[0])
+        s = heading[1] + swing * (aim1 - heading[1])
         length = math.hypot(c, s)
-        if length < 1e-3:  # exactly behind: swing through the side
-            c, s, length = -heading[1], heading[0], 1.0
         heading[0], heading[1] = c / length, s / length
 
 
@@ -179,3 +181,12 @@ def sureness(f: Record) -> float:
         return 0.0
     share = math.hypot(f["forward"][0], f["forward"][1]) / math.sqrt(behind)
     return min(max((share - LEAST_SHARE) / (FULL_SHARE - LEAST_SHARE), 0.0), 1.0)
+
+
+@kernel
+def arrived(f: Record) -> float:
+    """1 where the axes have swung to what was learned, 0 while they are 45 degrees off and more."""
+    forward, heading = f["forward"], f["heading"]
+    along = heading[0] * forward[0] + heading[1] * forward[1]
+    size = forward[0] * forward[0] + forward[1] * forward[1]
+    return max(0.0, 2.0 * along * along / size - 1.0) if along > 0.0 else 0.0

@@ -19,8 +19,9 @@ MOST_WALKS = 20
 
 # How far one walk is off, as standard deviations of its logarithm. 17 % a stride is what mobgap's published bouts show
 # within a person (clinical reference §3.2). How exactly somebody stands on the line, a quarter of a metre at each end,
-# and 2 % from walk to walk besides are chosen so that it comes to what 47 walks over 20 m of eight people show
-# (voisard, lower back, about 30 strides each): 4.1 % within, 4.2 % between people.
+# and 2 % from walk to walk besides are chosen so that it comes to what 58 walks over 20 m of ten people show (voisard,
+# lower back, about 33 strides each): 4.1 % within a person, 5.0 % between people, so that one walk takes a mean error
+# of 4.9 % to 4.4 % there, three take it to 3.6 %.
 STRIDE_SD, WALK_SD, ENDS_M = 0.17, 0.02, 0.35
 MEAN_OF_SD = math.sqrt(2.0 / math.pi)  # mean absolute deviation of a normal error
 
@@ -125,10 +126,10 @@ def with_walk(stored: Mapping[str, Any] | None, walk: KnownWalk, pendulum_m: flo
 
 
 def error_share(walks: Sequence[KnownWalk]) -> float:
-    """Mean absolute error to expect of a further walk's length, as a share of it.
+    """Mean absolute error to expect of a further walk's length, however many strides it has, as a share of it.
 
     What is left from walk to walk, and the factor's own uncertainty: by the number of strides and metres it rests on,
-    or by how far the walks disagree, whichever is more.
+    or by how far the walks disagree, whichever is more. A short walk's own strides add to it.
     """
     known_m = sum(walk.distance_m for walk in walks)
     expected = sum((walk.distance_m / known_m) ** 2 * _variance(walk) for walk in walks)

@@ -119,7 +119,7 @@ class DaySession(Shape):
 
     id: str
     started_at: str
-    duration_s: float = Field(description="of the whole session")
+    duration_s: float = Field(description="recorded in the whole session")
     position: Position
     simulated: bool
 

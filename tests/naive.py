@@ -89,6 +89,8 @@ class Walk:
     step_s: float = 0.0
     strength: float = 0.0
     stride_s: float = 0.0
+    steady_s: float = 0.0
+    vigour: float = 0.0
     rough: bool = False
     tilt: float = 0.0
     largest_tilt: float = 0.0
@@ -123,7 +125,7 @@ class Walk:
         self.largest_tilt = 0.0
         if self.walking:
             self.bout.append(t)
-            self.usual_height = upper_median([c.height for c in self.contacts[-7:]])
+            self.usual_height = upper_median([c.height for c in self.contacts[-int(self.p["usual_over"]) :]])
         else:
             self.provisional += 1
             if self.walks():
@@ -146,17 +148,27 @@ class Walk:
         few = int(p["contacts"])
         if len(doubtful) < few or self.rough:
             return False
-        if all(c.tilt < p["tilt_even"] for c in doubtful[1 - few :]):
-            if self.strength >= p["surely_walks"]:
-                return True
-            mean = (doubtful[-1].time_s - doubtful[-few].time_s) / (few - 1)
-            agrees = self.stride_s > 0 and abs(mean * p["contacts_per_stride"] / self.stride_s - 1) < 0.3
-            if self.strength >= p["walks"] and agrees:
-                return True
+        times = [c.time_s for c in doubtful[-few:]]
+        mean = (times[-1] - times[0]) / (few - 1)
+        wave = (2 * math.pi / mean) ** 2 / 2
+        if upper_median([c.height for c in doubtful[-few:]]) / wave < p["least_bounce_m"]:
+            return False
+        if all(c.tilt < p["tilt_even"] for c in doubtful[1 - few :]) and self.rhythmic(times, mean):
+            return True
         if self.even(int(p["even_contacts"]), p["even"], p["tilt_even"]):
             return True
         strong = upper_median([c.height for c in doubtful][-15:]) >= p["uneven_height"]
         return strong and self.even(int(p["uneven_contacts"]), p["uneven"], p["tilt_uneven"])
+
+    def rhythmic(self, times: list[float], mean: float) -> bool:
+        p = self.p
+        swing = math.sqrt(2 * self.vigour) * (self.stride_s / (2 * math.pi)) ** 2
+        if self.steady_s < p["steady_for_s"] or self.strength < p["walks"]:
+            return False
+        if self.vigour <= p["least_vigour_m2ps4"] or swing >= p["reach_m"]:
+            return False
+        off = [abs(gap * p["contacts_per_stride"] / self.stride_s - 1) for gap in [mean, *np.diff(times)]]
+        return max(off[1:]) <= p["agree"] and (off[0] < 0.3 or self.strength >= p["surely_walks"])
 
     def even(self, n: int, spread: float, tilt: float) -> bool:
         last = self.doubtful[-n:]

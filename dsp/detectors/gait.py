@@ -52,9 +52,10 @@ class Gait:
     smoothed and differentiated, as in Shin and Park (2011) and McCamley (2010), but the smoothing follows the stride
     that the autocorrelation of all axes shows. A step is sent at once, and taken back when no walk follows. A bout's
     `steps` counts both feet; a sensor on one leg knows that the other foot stepped between two of its contacts.
-    `cadence_spm`, `stride_time_s` and `step_time_s` rest on the bout's median stride. `side` is the sensor's own leg.
-    A step tells `stride_time_s`, `stride_length_m` and `speed_mps` of the stride that it completes, as known at once,
-    and at most every 2 s of a walk `rolling`: what a bout tells, over the walk's last 30 s.
+    `cadence_spm`, `stride_time_s` and `step_time_s` rest on the bout's median stride. `side` is the sensor's own leg;
+    at the lower back, where the sway tells it (dsp.gait.sides), with its `side_confidence`. A step tells
+    `stride_time_s`, `stride_length_m` and `speed_mps` of the stride that it completes, as known at once, and at most
+    every 2 s of a walk `rolling`: what a bout tells, over the walk's last 30 s.
 
     Over a bout (clinical reference §3.2): `stride_time_sd_s` and `stride_time_cv` of the `strides` outside turns, from
     ten on; `step_time_asymmetry`, the two feet's difference over their mean, without saying which foot; regularities
@@ -63,6 +64,11 @@ class Gait:
     carries, 20 at most. At the lower back, with a height, `stride_length_m`, `speed_mps` over the strides without a
     pause, `distance_m` from standing to the last contact, by an inverted pendulum (see dsp.gait.measures); the mean
     error to expect of the speed is `speed_expected_error_mps`. None is what could not be measured.
+
+    On a foot or ankle, with a gyroscope and 40 Hz, lengths and speeds are measured instead, swing by swing (see
+    dsp.gait.foot_stride); a step tells `final_contact_s`, when that foot left the ground before it, and a bout the mean
+    `stance_time_s` and `swing_time_s` of the strides that are about as long as the one before. `distance_m` is then how
+    far the foot itself went, in turns too.
     """
 
     def __init__(self, wearing: Wearing) -> None:

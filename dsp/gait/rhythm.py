@@ -35,7 +35,7 @@ RHYTHM_STATE = np.dtype(
 
 _MEMORY_TICKS = MEMORY_S * TICK_HZ
 _FORGET = math.exp(-1.0 / _MEMORY_TICKS)
-_LEAK = 1.0 - math.exp(-1.0 / (DRIFT_S * TICK_HZ))
+LEAK = 1.0 - math.exp(-1.0 / (DRIFT_S * TICK_HZ))  # of a trunk, each tick
 _WORTH = np.exp(
     -0.5 * (np.log(np.arange(LONGEST_TICKS, SHORTEST_TICKS - 1, -1) / (2 * TICK_HZ * USUAL_STEP_S)) / SPREAD) ** 2
 )
@@ -55,7 +55,7 @@ def restart(r: Record) -> None:
 
 
 @kernel
-def follow(r: Record, motion: Floats) -> None:
+def follow(r: Record, motion: Floats, drift_s: float = DRIFT_S, gyro_weight: float = GYRO_MPS2_PER_RADPS) -> None:
     """Takes one tick's motion: acceleration in m/s² and rates in rad/s or NaN, on three axes fixed in the sensor.
 
     Keeps the normalised autocorrelation of all axes together, forgetting exponentially. The sum over axes does not
@@ -64,6 +64,7 @@ def follow(r: Record, motion: Floats) -> None:
     each axis by itself).
     """
     n = r["ticks"]
+    leak = 1.0 - math.exp(-1.0 / (drift_s * TICK_HZ))
     slot = n % PAST
     first = slot + PAST - LONGEST_TICKS  # where the value LONGEST_TICKS ago stands
     drift, past, power = r["drift"], r["past"], r["power"]
@@ -76,10 +77,10 @@ def follow(r: Record, motion: Floats) -> None:
         if axis >= 3:
             if math.isnan(x):
                 x = 0.0
-            x *= GYRO_MPS2_PER_RADPS
+            x *= gyro_weight
         if n == 0:
             drift[axis] = x
-        drift[axis] += _LEAK * (x - drift[axis])
+        drift[axis] += leak * (x - drift[axis])
         x -= drift[axis]
         total += x * x
         line = past[axis]

@@ -7,10 +7,13 @@ import numpy as np
 from dsp.body import AP, BODY_RATE_HZ, COSINE, GYR_AP, GYR_ML, GYR_V, ML, NORM, SEEN, SINE, UP_X, Floats, V
 from dsp.detector import State
 from dsp.gait.contacts import KEPT
+from dsp.gait.foot_past import keep_foot
 from dsp.gait.parameters import LENGTH, STILLNESS
 from dsp.gait.past import keep
-from dsp.gait.rhythm import TICK_HZ, follow, restart
+from dsp.gait.plausible import keep_rhythm
+from dsp.gait.rhythm import DRIFT_S, TICK_HZ, follow, restart
 from dsp.gait.rises import AHEAD, RISE_STATE, SCALE_S, TICK_S, USUAL, push, scale_for, slope_at
+from dsp.gait.sides import face
 from dsp.gait.walking import WALK_STATE, candidate, grow_old, measure_settled
 from dsp.kernels import Record, kernel
 
@@ -30,6 +33,7 @@ GAIT_STATE = np.dtype(
         ("sums", np.float64, (SUMS,)),
         ("before", np.float64, (3,)),  # the last row's acceleration
         ("jerk_mps3", np.float64),
+        ("slow", np.float64, (3,)),  # the acceleration's own drift, for the motion
         ("motion_m2ps4", np.float64),
         ("usual_up", np.float64, (3,)),
         ("rise", RISE_STATE),
@@ -38,6 +42,7 @@ GAIT_STATE = np.dtype(
     align=True,
 )
 
+_SLOW_SHARE = 1.0 - math.exp(-TICK_S / DRIFT_S)
 _TICK_SHARE = TICK_S / ROUGH_S
 _ROW_SHARE = 1.0 / (ROUGH_S * BODY_RATE_HZ)
 _LEAN_SHARE = TICK_S / LEAN_S
@@ -49,6 +54,7 @@ def find(state: State, parameters: State, first_index: int, rows: Floats, start:
     s, p = state[0], parameters[0]
     sums, before = s["sums"], s["before"]
     signal = p["signal"]
+    one_leg = p["contacts_per_stride"] < 1.5
     past = s["walk"]["contacts"]["bout"]["measures"]["past"]
     now, motion = np.empty(6), np.empty(6)
     made = 0
@@ -61,6 +67,8 @@ def find(state: State, parameters: State, first_index: int, rows: Floats, start:
             begin_again(s, row)
         s["next"] = index + 1
         keep(past, index, row)
+        if one_leg:
+            keep_foot(s["walk"]["foot"], index, row)
         fixed_axes(row, now)
         jump = 0.0
         for c in range(3):
@@ -82,9 +90,10 @@ def find(state: State, parameters: State, first_index: int, rows: Floats, start:
             if s["rows"] == EVERY:
                 for c in range(6):
                     motion[c] = sums[c] / EVERY
-                follow(s["walk"]["rhythm"], motion)
+                follow(s["walk"]["rhythm"], motion, p["drift_s"], p["gyro_weight"])
                 posture(s, p, motion)
                 push(s["rise"], sums[6] / EVERY)
+                face(s["walk"]["sides"], (index - MIDDLE) / BODY_RATE_HZ, row)
                 made = tick(s, p, (index - MIDDLE) / BODY_RATE_HZ, row[SEEN], out, made)
             sums[:] = 0.0
             s["rows"] = 0
@@ -115,37 +124,34 @@ def begin_again(s: Record, row: Floats) -> None:
     for c in range(3):
         s["before"][c] = now[c]
         s["usual_up"][c] = row[UP_X + c]
+        s["slow"][c] = now[c]
 
 
 @kernel
 def posture(s: Record, p: Record, motion: Floats) -> None:
     """How far the sensor leans against its own mean, and whether the motion is too rough for gait."""
-    w, up, sums = s["walk"], s["usual_up"], s["sums"]
+    w, up, sums, slow = s["walk"], s["usual_up"], s["sums"], s["slow"]
     lean = 0.0
     size = 0.0
     for c in range(3):
         u = sums[7 + c] / EVERY
         up[c] += _LEAN_SHARE * (u - up[c])
         lean += (u - up[c]) * (u - up[c])
-        x = motion[c] - w["rhythm"]["drift"][c]
-        size += x * x
+        slow[c] += _SLOW_SHARE * (motion[c] - slow[c])
+        size += (motion[c] - slow[c]) ** 2
     w["tilt"] = math.sqrt(lean)
     w["largest_tilt"] = max(w["largest_tilt"], w["tilt"])
     s["motion_m2ps4"] += _TICK_SHARE * (size - s["motion_m2ps4"])
-    most = max(p["rough_from_mps3"], p["roughest_hz"] * math.sqrt(s["motion_m2ps4"]))
-    w["rough"] = 1 if s["jerk_mps3"] > most else 0
+    usual = math.sqrt(s["motion_m2ps4"])
+    rough = s["jerk_mps3"] > max(p["rough_from_mps3"], p["roughest_hz"] * usual)
+    w["rough"] = 1 if rough or s["jerk_mps3"] < p["smoothest_hz"] * usual else 0
 
 
 @kernel
 def tick(s: Record, p: Record, now_s: float, seen_s: float, out: Floats, made: int) -> int:
     """One tick's decisions, its signals being in: the rises that have become certain, then what grows old."""
     w, q = s["walk"], s["rise"]
-    r = w["rhythm"]
-    if r["strength"] >= p["lock"]:
-        w["step_s"] = r["stride_s"] / p["contacts_per_stride"]
-        w["locked_s"] = now_s
-    elif now_s - w["locked_s"] > p["remember_s"]:
-        w["step_s"] = 0.0
+    keep_rhythm(w, p, now_s, TICK_S)
     scale = USUAL
     if w["step_s"] > 0.0 and p["signal"] != STILLNESS:
         scale = scale_for(w["step_s"] * p["scale_per_step"] - p["scale_less_s"])

@@ -8,6 +8,7 @@ from dsp.body import Floats
 from dsp.detector import State
 from dsp.gait.contacts import (
     CONTACT_STATE,
+    FINAL_CONTACT,
     LENGTH,
     MEASURED,
     NO_WALK,
@@ -29,18 +30,22 @@ from dsp.gait.contacts import (
     middle,
     take_back,
 )
+from dsp.gait.foot_past import FOOT_STATE
+from dsp.gait.foot_stride import FINAL_S, LENGTH_M, measure_swing
 from dsp.gait.measures import measure, newest_length, roll
 from dsp.gait.past import FASTEST_STRIDE_S, SLOWEST_STRIDE_S
-from dsp.gait.rhythm import RHYTHM_STATE, USUAL_STEP_S, vigour
+from dsp.gait.plausible import bounce_m, rhythmic
+from dsp.gait.rhythm import RHYTHM_STATE
+from dsp.gait.sides import SIDES_STATE, tell_side
 from dsp.gait.sums import LONGEST_SHARE, SHORTEST_SHARE
 from dsp.kernels import Record, kernel
-
-USUAL_RANGE = 0.3  # natural logarithm: steps of 0.43 to 0.78 s
 
 WALK_STATE = np.dtype(
     [
         ("contacts", CONTACT_STATE),
         ("rhythm", RHYTHM_STATE),
+        ("foot", FOOT_STATE),  # of a sensor on one leg
+        ("sides", SIDES_STATE),
         ("walking", np.int64),
         ("usual_height", np.float64),
         ("step_s", np.float64),  # between contacts as the rhythm has it, 0 where there is none
@@ -48,6 +53,7 @@ WALK_STATE = np.dtype(
         ("tilt", np.float64),  # now
         ("largest_tilt", np.float64),  # since the last contact
         ("rough", np.int64),  # 1: too much jerk for the motion
+        ("steady_s", np.float64),  # how long the rhythm has been strong enough for walking
     ],
     align=True,
 )
@@ -78,14 +84,19 @@ def candidate(w: Record, p: Record, t: float, height: float, seen_s: float, out:
     row = emit(out, made, STEP, t, seen_s)
     row[WALKING] = w["walking"]
     describe(w, p, t, row)
+    if p["sways"] > 0.5:
+        n = k["count"]
+        tell_side(w["sides"], w["rhythm"], t, k["time_s"][n - 1] if n > 0 else math.nan, w["step_s"], row)
     made += 1
     append(k, t, height, w["largest_tilt"])
+    if p["contacts_per_stride"] < 1.5:
+        take_swing(w, p, row)
     w["largest_tilt"] = 0.0
     if w["walking"] == 1:
         k["provisional"] = 0
         enter(k["bout"], t, p["contacts_per_stride"])
         n = k["count"]
-        w["usual_height"] = middle(k["height"], max(0, n - 7), n)
+        w["usual_height"] = middle(k["height"], max(0, n - int(p["usual_over"])), n)
     elif walks(w, p):
         made = confirm(w, p, seen_s, out, made)
     return made
@@ -106,6 +117,22 @@ def describe(w: Record, p: Record, t: float, row: Floats) -> None:
             row[LENGTH] = newest_length(b["measures"], p, k["time_s"][at], t)
     if w["walking"] == 1 and b["open"] == 1:
         roll(b["measures"], p, t, row[MEASURED:])
+
+
+@kernel
+def take_swing(w: Record, p: Record, row: Floats) -> None:
+    """Measures the swing that the newest contact, on the one leg that has a sensor, has ended; row: its step."""
+    k = w["contacts"]
+    at = k["count"] - 1
+    t = k["time_s"][at]
+    before_s = k["time_s"][at - 1] if at > 0 and t - k["time_s"][at - 1] <= SLOWEST_STRIDE_S else math.nan
+    told = np.empty(2)
+    measure_swing(w["foot"], k["bout"]["measures"]["past"], p, before_s, t, told)
+    k["final_s"][at] = told[FINAL_S]
+    k["length_m"][at] = p["length_factor"] * told[LENGTH_M]
+    row[FINAL_CONTACT] = k["final_s"][at]
+    if not math.isnan(row[STRIDE]):
+        row[LENGTH] = k["length_m"][at]
 
 
 @kernel
@@ -133,24 +160,16 @@ def height_needed(w: Record, p: Record, t: float) -> float:
 @kernel
 def walks(w: Record, p: Record) -> bool:
     """Is it walking, by the provisional contacts and the rhythm?"""
-    k, r = w["contacts"], w["rhythm"]
+    k = w["contacts"]
     n, end = k["provisional"], k["count"]
     few = int(p["contacts"])
-    if n < few or w["rough"] == 1:
+    if n < few or w["rough"] == 1 or bounce_m(k, few) < p["least_bounce_m"]:
         return False
     tilt = 0.0
     for i in range(end - few + 1, end):
         tilt = max(tilt, k["tilt"][i])
-    if tilt < p["tilt_even"] and vigour(r) > p["least_vigour_m2ps4"]:
-        odd = 0.0
-        if r["stride_s"] > 0.0:
-            odd = p["odd_pace"] * max(0.0, abs(math.log(r["stride_s"] / (2.0 * USUAL_STEP_S))) - USUAL_RANGE)
-        if r["strength"] >= p["surely_walks"] + odd:
-            return True
-        if r["strength"] >= p["walks"] + odd:
-            mean = (k["time_s"][end - 1] - k["time_s"][end - few]) / (few - 1)
-            if abs(mean * p["contacts_per_stride"] / r["stride_s"] - 1.0) < 0.3:
-                return True
+    if tilt < p["tilt_even"] and rhythmic(w, p, few):
+        return True
     shortest_s, longest_s = p["shortest_step_s"], p["longest_step_s"]
     many = int(p["even_contacts"])
     if n >= many and follow_evenly(k, many, p["even"], p["tilt_even"], shortest_s, longest_s):
@@ -170,6 +189,8 @@ def confirm(w: Record, p: Record, seen_s: float, out: Floats, made: int) -> int:
         if k["time_s"][i] - k["time_s"][i - 1] < p["too_soon"] * w["step_s"]:
             weaker = i if k["height"][i] < k["height"][i - 1] else i - 1
             made = take_back(k, weaker, seen_s, STRONGER, out, made)
+            if weaker < k["count"]:
+                k["length_m"][weaker] = math.nan  # it was measured from the contact that is gone
         else:
             i += 1
     n = k["count"]

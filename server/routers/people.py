@@ -72,7 +72,9 @@ def people_router(monitor: Monitor) -> APIRouter:
     @router.post("", status_code=201, responses=CONFLICT)
     async def add(given: PersonGiven) -> Person:
         """Somebody new; sessions that have the name as their label are theirs, earlier ones too."""
-        return await shape_of(await changed(lambda connection: add_person(connection, given.model_dump())))
+        stored = await changed(lambda connection: add_person(connection, given.model_dump()))
+        rename_present(monitor, stored.name, stored.name)
+        return await shape_of(stored)
 
     @router.get("/{person_id}", responses=NOT_FOUND)
     async def person(person_id: PersonId) -> Person:
@@ -88,8 +90,7 @@ def people_router(monitor: Monitor) -> APIRouter:
         """
         before = await found(person_id)
         stored = await changed(lambda connection: change_person(connection, person_id, given.model_dump()))
-        if stored.name != before.name:
-            rename_present(monitor, before.name, stored.name)
+        rename_present(monitor, before.name, stored.name)
         return await shape_of(stored)
 
     @router.post("/{person_id}/calibrations", status_code=201, responses={**NOT_FOUND, **CONFLICT})
@@ -179,8 +180,8 @@ def calibration_shape(position: str, stored: Mapping[str, Any]) -> Calibration:
 
 
 def rename_present(monitor: Monitor, before: str, name: str) -> None:
-    """Sessions in progress show the new name at once."""
+    """Sessions in progress show the name at once, as it is spelled now."""
     for session in list(monitor.sessions.values()):
-        if name_key(session.plan.label) == name_key(before):
+        if name_key(session.plan.label) == name_key(before) and session.plan.label != name:
             session.plan = replace(session.plan, label=name)
             monitor.changed(session)

@@ -90,9 +90,13 @@ def person_named(connection: Connection, name: str) -> StoredPerson | None:
 
 
 def add_person(connection: Connection, facts: Mapping[str, Any]) -> StoredPerson:
-    """`facts`: the columns that are given. Raises NameTakenError, HeightsError."""
+    """`facts`: the columns that are given. Sessions with the name get its spelling.
+
+    Raises NameTakenError, HeightsError.
+    """
     _check_heights(facts)
     key = _free_key(connection, facts["name"], None)
+    _label_sessions(connection, key, facts["name"])
     row_id = connection.execute(insert(PersonRow).values(**facts, key=key, calibrations={})).inserted_primary_key
     assert row_id is not None
     return _there(connection, row_id[0])
@@ -104,8 +108,7 @@ def change_person(connection: Connection, person_id: int, facts: Mapping[str, An
     before = _there(connection, person_id)
     if "name" in facts:
         key = _free_key(connection, facts["name"], person_id)
-        sessions = update(SessionRow).where(SessionRow.person_key == name_key(before.name))
-        connection.execute(sessions.values(label=facts["name"], person_key=key))
+        _label_sessions(connection, name_key(before.name), facts["name"])
         facts = {**facts, "key": key}
     connection.execute(update(PersonRow).where(PersonRow.id == person_id).values(**facts))
     return _there(connection, person_id)
@@ -182,6 +185,12 @@ def _free_key(connection: Connection, name: str, own_id: int | None) -> str:
     if taken is not None and taken.id != own_id:
         raise NameTakenError(taken.name)
     return name_key(name)
+
+
+def _label_sessions(connection: Connection, key: str, name: str) -> None:
+    """The sessions of one key get this name as their label."""
+    sessions = update(SessionRow).where(SessionRow.person_key == key)
+    connection.execute(sessions.values(label=name, person_key=name_key(name)))
 
 
 def _there(connection: Connection, person_id: int) -> StoredPerson:

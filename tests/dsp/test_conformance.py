@@ -18,6 +18,7 @@ from dsp.events import Event
 from dsp.pipeline import Pipeline
 from dsp.wearing import Wearing
 from sensing.block import Position, SampleBlock
+from tests.dsp.legs import walking_leg
 from tests.dsp.turns import Bend, turning
 from tests.dsp.walks import Stream, body_of, events_of, fidgeting, leg_walk, rotation, trunk_walk
 
@@ -57,6 +58,15 @@ STREAMS: dict[str, tuple[Callable[[], Stream], Position]] = {
     "slow uneven noise": (lambda: trunk_walk(step_s=1.15, strength_mps2=0.6, noise_mps2=0.3), "lower_back"),
     "foot": (lambda: leg_walk(), "foot_right"),
     "foot with holes, 52 Hz": (lambda: holed(leg_walk(rate_hz=52.0, strides=20), 3), "foot_left"),
+    "foot that turns as it swings": (
+        lambda: walking_leg(strides=8, turn_rad=0.3, mounting=rotation(4)).stream,
+        "foot_right",
+    ),
+    "shank with holes, 104 Hz": (
+        lambda: holed(walking_leg(strides=14, shank=True, lever_m=0.1, rate_hz=104.0).stream, 6),
+        "ankle_left",
+    ),
+    "foot, spoilt": (lambda: spoilt(walking_leg(strides=10, noise_mps2=0.1).stream), "foot_left"),
     "turns": (lambda: turning(Bend(180), Bend(-90, 3.0, 0.5), Bend(-90)), "lower_back"),
     "turns with holes, spoilt": (lambda: holed(spoilt(turning(*[Bend(160), Bend(-100)] * 3)), 2), "pocket"),
     "fidgeting": (lambda: fidgeting(), "lower_back"),

@@ -67,6 +67,24 @@ def test_healthy_walks_at_the_feet(side: str) -> None:
         assert len(found_s) <= len(reference_s) + 2
 
 
+def test_both_feet_measure_twice_ten_metres_and_a_stance_as_healthy_people_have_it() -> None:
+    """The distance counts the straight parts; the turn, and stepping over the line, add about a metre."""
+    both, supports = [], []
+    for person in range(1, 11):
+        distances = []
+        for side in ("left", "right"):
+            events = events_of(f"v{person:02d}_2_foot_{side}", "voisard_healthy")
+            bouts = [event.fields for event in events if event.kind == "walking_bout"]
+            distances.append(sum(bout["distance_m"] or 0.0 for bout in bouts))  # type: ignore[misc]
+            longest = max(bouts, key=lambda bout: bout["steps"])  # type: ignore[arg-type, return-value]
+            supports.append(longest["stance_time_s"] / longest["stride_time_s"])  # type: ignore[operator]
+        assert distances[0] == pytest.approx(distances[1], abs=1.6)
+        both.append(np.mean(distances))
+    assert np.mean(both) == pytest.approx(21.0, rel=0.03)
+    assert both == pytest.approx([21.0] * 10, rel=0.13)
+    assert supports == pytest.approx([0.62] * 20, abs=0.055)
+
+
 def test_a_very_slow_walk_with_ms() -> None:
     truth = truth_of("ms_edss6", "voisard_clinical")
     reference_s = truth["contacts_left_s"] + truth["contacts_right_s"]
@@ -100,3 +118,23 @@ def test_twice_ten_metres_at_the_lower_back_by_body_height_alone() -> None:
         parts_m = [event.fields["distance_m"] for event in events if event.kind == "walking_bout"]
         errors.append(sum(part_m for part_m in parts_m if isinstance(part_m, float)) / 20.0 - 1.0)
     assert np.mean(np.abs(errors)) < 0.07
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "least_told", "least_right"),
+    [(f"v{person:02d}_5_lower_back", "voisard_healthy", 0.6, 0.93) for person in (1, 3, 4, 5, 6, 7, 8, 9, 10)]
+    + [("ms_edss6", "voisard_clinical", 0.6, 0.88)],
+)
+def test_left_and_right_at_the_lower_back(name: str, group: str, least_told: float, least_right: float) -> None:
+    """One wrong contact of a walk is 4 %. v04_1 and v04_2 have their feet the wrong way round and are not asked for."""
+    truth = truth_of(name, group)
+    steps = standing_steps(events_of(name, group))
+    told = []
+    for side in ("left", "right"):
+        for time_s in truth[f"contacts_{side}_s"]:
+            step = min(steps, key=lambda step: abs(step.time_s - time_s))
+            if abs(step.time_s - time_s) <= 0.25:
+                told.append((step.fields["side"], side))
+    given = [(found, true) for found, true in told if found is not None]
+    assert len(given) >= least_told * len(told)
+    assert np.mean([found == true for found, true in given]) >= least_right

@@ -32,6 +32,7 @@ from dsp.gait.contacts import (
     usual_stride_s,
 )
 from dsp.gait.parameters import parameters_for, record_of
+from dsp.gait.rhythm import MEMORY_S, TICK_HZ
 from dsp.gait.walking import WALK_STATE, candidate, grow_old
 from dsp.wearing import Wearing
 from sensing.block import Position
@@ -57,19 +58,21 @@ def sent_by(out: np.ndarray, made: int) -> list[tuple[str, float, float]]:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.sampled_from(["lower_back", "pocket", "wrist", "foot_left"]),
+    st.sampled_from(["lower_back", "chest", "pocket", "wrist", "foot_left"]),
     st.lists(rises, max_size=60),
     st.sampled_from([0.0, 0.35, 0.55, 1.1]),
+    st.sampled_from([0.01, 5.0, 500.0]),
 )
 def test_the_kernel_does_what_its_twin_with_lists_does(
-    position: Position, series: list[tuple[float, float, float, bool]], step_s: float
+    position: Position, series: list[tuple[float, float, float, bool]], step_s: float, vigour_m2ps4: float
 ) -> None:
     parameters, p = record_of(Wearing(position)), parameters_for(position)
     state = fresh(WALK_STATE)
     w = state[0]
     twin = naive.Walk(asdict(p) | {"odd_pace": 0.0})
     parameters["odd_pace"] = 0.0
-    w["rhythm"]["energy"] = 1e6
+    w["rhythm"]["energy"] = vigour_m2ps4 * MEMORY_S * TICK_HZ
+    twin.vigour = vigour_m2ps4
     sent: list[tuple[str, float, float]] = []
     now_s, due_s = 0.0, 1.0
     for pause_s, height, tilt, clear in series:
@@ -82,6 +85,7 @@ def test_the_kernel_does_what_its_twin_with_lists_does(
             w["largest_tilt"] = twin.largest_tilt = max(tilt, twin.largest_tilt)
             w["step_s"] = twin.step_s = step_s
             w["rhythm"]["strength"] = twin.strength = 0.7 if clear and step_s else 0.3
+            w["steady_s"] = twin.steady_s = twin.steady_s + 0.04 if twin.strength > 0.5 else 0.0
             w["rhythm"]["stride_s"] = twin.stride_s = step_s * p.contacts_per_stride
             if now_s >= due_s:
                 made = candidate(w, parameters[0], due_s - 0.4, height, now_s, out, made)

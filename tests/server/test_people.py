@@ -131,6 +131,7 @@ async def test_earlier_sessions_with_the_name_are_the_persons_and_a_new_name_kee
     person = (await client.post("/api/people", json={"name": "Anna Berg"})).json()
     assert person["sessions"] == 1
     assert person["last_seen_at"] is not None
+    assert (await client.get("/api/sessions")).json()["items"][0]["label"] == "Anna Berg", "spelled as the person is"
     present = monitor.open_session("anna berg", Facts("waist"), "GaitIMU 2")
     for record in records_of(walker(5.0)):
         monitor.receive(present, record)
@@ -192,6 +193,20 @@ async def test_what_is_played_again_keeps_the_facts_it_was_recorded_with(monitor
     assert again.plan.facts.person is None
     from_recording = await play(monitor, monitor.directory_of(session_id) / RECORDING_NAME, None)
     assert from_recording.plan.facts.person is None
+
+
+async def test_people_who_cannot_be_read_or_kept_are_said_so_and_keep_nobody_from_being_recorded(
+    client: httpx.AsyncClient, monitor: Monitor
+) -> None:
+    await anna(monitor.store)
+    with sqlite3.connect(monitor.store.path, isolation_level=None) as blocker:
+        blocker.execute("ALTER TABLE people RENAME TO elsewhere")
+    blocker.close()
+    refused = await client.post("/api/people", json={"name": "Bert"})
+    assert refused.status_code == 503
+    assert "The database cannot be written" in refused.json()["detail"]
+    session_id = await worn(monitor, "Anna Berg", Facts("lower_back"))
+    assert read_recording(monitor.directory_of(session_id) / RECORDING_NAME).facts.person is None
 
 
 def stored(**facts: Any) -> StoredPerson:
