@@ -110,7 +110,8 @@ class Walk:
             last = self.contacts[-1]
             since = t - last.time_s
             alike = self.p["alike"] * last.height < height < last.height / self.p["alike"]
-            too_soon = since < max(0.25, self.p["too_soon"] * self.step_s)
+            rhythmic = max(0.25, self.p["too_soon"] * self.step_s)
+            too_soon = since < (rhythmic if self.step_s > 0 else self.p["shortest_gap_s"])
             if too_soon or (since < self.p["crowded"] * self.step_s and not alike):
                 if since < 0.1 or height < self.p["replaces"] * last.height or seen_s - last.time_s > 5:
                     return
@@ -135,7 +136,8 @@ class Walk:
         p, heights = self.p, [c.height for c in self.contacts]
         if not self.walking:
             usual = upper_median([c.height for c in self.doubtful][-6:]) if self.provisional > 1 else 0.0
-            return max(p["first_floor"], 0.25 * usual)
+            clear = p["clear_share"] if self.step_s > 0 else 1.0
+            return max(clear * p["first_floor"], 0.25 * usual)
         if self.step_s > 0 and p["due_from"] < (t - self.contacts[-1].time_s) / self.step_s < p["due_until"]:
             return max(p["floor"], p["share_due"] * self.usual_height)
         needed = max(p["floor"], p["share"] * self.usual_height)
@@ -155,10 +157,18 @@ class Walk:
             return False
         if all(c.tilt < p["tilt_even"] for c in doubtful[1 - few :]) and self.rhythmic(times, mean):
             return True
+        return self.steps_alone()
+
+    def steps_alone(self) -> bool:
+        p, heights = self.p, [c.height for c in self.doubtful]
+        few, some = int(p["contacts"]), int(p["uneven_contacts"])
         if self.even(int(p["even_contacts"]), p["even"], p["tilt_even"]):
             return True
-        strong = upper_median([c.height for c in doubtful][-15:]) >= p["uneven_height"]
-        return strong and self.even(int(p["uneven_contacts"]), p["uneven"], p["tilt_uneven"])
+        if upper_median(heights[-few:]) > p["strong_height"] and self.even(few, p["even"], p["tilt_uneven"]):
+            return True
+        usual = upper_median(heights[-min(some, 15) :])
+        tilt = p["tilt_even"] if usual > p["leaning_height"] else p["tilt_uneven"]
+        return usual > p["uneven_height"] and self.even(some, p["uneven"], tilt)
 
     def rhythmic(self, times: list[float], mean: float) -> bool:
         p = self.p

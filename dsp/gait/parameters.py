@@ -25,10 +25,12 @@ class GaitParameters:
     signal: int = VERTICAL
     contacts_per_stride: float = 2.0
     lag_s: float = 0.07  # from the steepest rise to initial contact; see TRUNK_GAIT
+    shock_share: float = 0.0  # how far the landing's shock moves the contact: 1 all the way, see dsp.gait.shock
 
     # How high a rise must be.
     floor: float = 0.06  # in a walk
     first_floor: float = 0.12  # before one: a slow walker's first contact makes 0.14 (MS, EDSS 6)
+    clear_share: float = 1.0  # of it is enough while the rhythm is clear
     share: float = 0.15  # of the usual height, in a walk
     usual_over: float = 7.0  # contacts whose median height is the usual one
     share_due: float = 0.06  # when a contact is due: the closing step of a healthy walk makes 0.08 to 0.45
@@ -39,6 +41,7 @@ class GaitParameters:
     due_from: float = 0.85
     due_until: float = 1.4
     too_soon: float = 0.5  # two contacts cannot be closer ...
+    shortest_gap_s: float = 0.25  # the same without a rhythm
     crowded: float = 0.65  # ... and this close only if they are ...
     alike: float = 0.5  # ... at least this alike in height
     replaces: float = 1.6  # a rise that comes too soon but is this much higher takes the other's place
@@ -62,6 +65,7 @@ class GaitParameters:
     least_bounce_m: float = 0.0  # smaller ones, by the contacts' heights and pace, are no trunk's
     pace_jump: float = 9.0  # natural logarithm: a step that much longer or shorter at once is the rhythm's mistake
     remember_s: float = 4.0  # a rhythm that was clear, through a turn
+    remember_steps: float = 0.0  # the same for slow walkers, where that is longer
 
     # Contacts that make a walk, with the rhythm or without it: (number, largest departure from their median interval).
     contacts: float = 3.0
@@ -70,6 +74,8 @@ class GaitParameters:
     uneven_contacts: float = 99.0
     uneven: float = 0.8
     uneven_height: float = 0.25
+    leaning_height: float = 99.0  # so high, uneven ones may tilt as far as even ones
+    strong_height: float = 99.0  # so high, as many even ones as a rhythm asks for do without it
     shortest_step_s: float = 0.35  # mean over a run; running
     longest_step_s: float = 1.3  # clinical reference §3.2: MS 0.39 to 1.91 s; slower ones need a rhythm
 
@@ -113,10 +119,18 @@ class GaitParameters:
 # over: waist, chest, head (from the lower back), ankles (from the feet). oxford_steps puts pockets and hands 0.10 s
 # later than this, but by foot switches read at 11 Hz through a second phone: not corrected for.
 TRUNK_GAIT = GaitParameters(
+    shock_share=0.75,
+    due_from=0.7,  # of two uneven legs, one steps at 0.8 of the mean
+    shortest_gap_s=0.35,  # clinical reference §3.2: steps of MS from 0.39 s on
+    lock=0.55,
+    remember_steps=10.0,  # at 1.2 s a step a half turn takes six
     uneven_contacts=5.0,
+    leaning_height=0.65,  # medians of five: 0.49 at most in sitting down, rising, bending; 0.75 shuffling round (MS)
+    strong_height=0.8,  # medians of three even ones: 0.67 at most; 0.97 in a walk of three steps
     tilt_even=0.35,
     tilt_uneven=0.2,
     tilt_silent=0.25,
+    pace_jump=0.3,
     trunk=1.0,
 )
 # Arms that clap or are raised shake the chest evenly, but lift it less than walking does: half of the vertical way of a
@@ -124,7 +138,6 @@ TRUNK_GAIT = GaitParameters(
 CHEST_GAIT = replace(
     TRUNK_GAIT,
     usual_over=15.0,
-    pace_jump=0.5,
     steady_for_s=0.5,
     agree=0.7,
     least_bounce_m=0.0035,  # the gait of stanford_fog's patient passes up to 0.004
@@ -134,7 +147,7 @@ CHEST_GAIT = replace(
 LOOSE_GAIT = GaitParameters(
     usual_over=15.0,
     share=0.25,
-    pace_jump=0.5,
+    pace_jump=0.3,
     steady_for_s=0.6,
 )
 # An arm swings, points and carries: only what is fast enough to come from steps is compared, and where it stays in
@@ -150,7 +163,7 @@ ARM_GAIT = GaitParameters(
     steady_for_s=0.6,
     agree=0.4,
     reach_m=0.45,  # walking up to 0.3, running at its own pace likewise; half of clapping and gestures more
-    pace_jump=0.5,
+    pace_jump=0.3,
     contacts=4.0,
     even_contacts=99.0,  # hands do even things without walking: there must be a rhythm
     roughest_hz=22.0,
@@ -160,8 +173,9 @@ LEG_GAIT = GaitParameters(
     signal=STILLNESS,
     contacts_per_stride=1.0,
     lag_s=-0.12,
-    floor=0.2,
+    floor=0.15,  # running makes 0.2 to 0.4, walking 1 and more
     first_floor=0.3,
+    clear_share=0.6,
     share=0.4,
     share_due=0.4,
     share_weakest=0.0,

@@ -73,5 +73,5 @@ def keep_rhythm(w: Record, p: Record, now_s: float, tick_s: float) -> None:
     if r["strength"] >= enough and change < p["pace_jump"]:
         w["step_s"] = step_s
         w["locked_s"] = now_s
-    if now_s - w["locked_s"] > p["remember_s"]:
+    if now_s - w["locked_s"] > max(p["remember_s"], p["remember_steps"] * w["step_s"]):
         w["step_s"] = 0.0

@@ -13,6 +13,7 @@ from dsp.gait.past import keep
 from dsp.gait.plausible import keep_rhythm
 from dsp.gait.rhythm import DRIFT_S, TICK_HZ, follow, restart
 from dsp.gait.rises import AHEAD, RISE_STATE, SCALE_S, TICK_S, USUAL, push, scale_for, slope_at
+from dsp.gait.shock import SHOCK_STATE, feel, sharpened
 from dsp.gait.sides import face
 from dsp.gait.walking import WALK_STATE, candidate, grow_old, measure_settled
 from dsp.kernels import Record, kernel
@@ -21,10 +22,11 @@ EVERY = round(BODY_RATE_HZ / TICK_HZ)  # rows a tick
 MIDDLE = 0.5 * (EVERY - 1)  # of a tick, in rows before its last
 MOST_PER_TICK = 2 * KEPT + 4  # rows that one tick can emit
 QUIET_MPS2 = 0.5  # what a still foot reads besides gravity: noise and tilt; keeps the logarithm finite
+RUNNING_STRIDE_S = 0.88  # a running foot is still for a tenth of a second only: the finest scale; walks rarely get here
 LEAN_S = 1.5  # the tilt's own mean
 ROUGH_S = 2.5
 
-SUMS = 10  # acc V and across, gyr V and across, signal, up x y z
+SUMS = 11  # acc V and across, gyr V and across, signal, up x y z, square of the change of acceleration
 
 GAIT_STATE = np.dtype(
     [
@@ -37,6 +39,7 @@ GAIT_STATE = np.dtype(
         ("motion_m2ps4", np.float64),
         ("usual_up", np.float64, (3,)),
         ("rise", RISE_STATE),
+        ("shock", SHOCK_STATE),
         ("walk", WALK_STATE),
     ],
     align=True,
@@ -77,6 +80,7 @@ def find(state: State, parameters: State, first_index: int, rows: Floats, start:
             sums[7 + c] += row[UP_X + c]
         for c in range(6):
             sums[c] += now[c]
+        sums[10] += jump
         if signal == STILLNESS:
             size = row[V] * row[V] + row[ML] * row[ML] + row[AP] * row[AP]
             sums[6] -= math.log(QUIET_MPS2 + math.sqrt(size))
@@ -94,6 +98,7 @@ def find(state: State, parameters: State, first_index: int, rows: Floats, start:
                 posture(s, p, motion)
                 push(s["rise"], sums[6] / EVERY)
                 face(s["walk"]["sides"], (index - MIDDLE) / BODY_RATE_HZ, row)
+                feel(s["shock"], sums[10] / EVERY * BODY_RATE_HZ**2)
                 made = tick(s, p, (index - MIDDLE) / BODY_RATE_HZ, row[SEEN], out, made)
             sums[:] = 0.0
             s["rows"] = 0
@@ -118,6 +123,7 @@ def begin_again(s: Record, row: Floats) -> None:
     s["sums"][:] = 0.0
     s["rows"] = 0
     s["rise"]["ticks"] = 0
+    s["shock"]["ticks"] = 0
     restart(s["walk"]["rhythm"])
     now = np.empty(6)
     fixed_axes(row, now)
@@ -155,6 +161,8 @@ def tick(s: Record, p: Record, now_s: float, seen_s: float, out: Floats, made: i
     scale = USUAL
     if w["step_s"] > 0.0 and p["signal"] != STILLNESS:
         scale = scale_for(w["step_s"] * p["scale_per_step"] - p["scale_less_s"])
+    elif 0.0 < w["step_s"] < RUNNING_STRIDE_S:
+        scale = 0
     newest = q["ticks"] - 1
     while q["judged"] < newest - AHEAD[scale] - 1:
         at = q["judged"] + 1
@@ -163,7 +171,10 @@ def tick(s: Record, p: Record, now_s: float, seen_s: float, out: Floats, made: i
         if here > before and here >= after and here > 0.0:
             bend = before - 2.0 * here + after
             shift = 0.5 * (before - after) / bend if bend < 0.0 else 0.0
-            t = now_s + (at + shift - newest) * TICK_S + p["lag_s"]
+            contact = at + shift + p["lag_s"] / TICK_S
+            if p["shock_share"] > 0.0:
+                contact = sharpened(s["shock"], contact, p["shock_share"])
+            t = now_s + (contact - newest) * TICK_S
             made = candidate(w, p, t, here * SCALE_S[scale], seen_s, out, made)
     made = grow_old(w, p, now_s, seen_s, out, made)
     measure_settled(w, p)

@@ -70,7 +70,7 @@ def candidate(w: Record, p: Record, t: float, height: float, seen_s: float, out:
     n = k["count"]
     if n > 0:
         since, last = t - k["time_s"][n - 1], k["height"][n - 1]
-        too_soon = max(0.25, p["too_soon"] * w["step_s"])
+        too_soon = max(0.25, p["too_soon"] * w["step_s"]) if w["step_s"] > 0.0 else p["shortest_gap_s"]
         alike = p["alike"] * last < height < last / p["alike"]
         if since < too_soon or (since < p["crowded"] * w["step_s"] and not alike):
             if since < 0.1 or height < p["replaces"] * last or seen_s - k["time_s"][n - 1] > 5.0:
@@ -142,7 +142,7 @@ def height_needed(w: Record, p: Record, t: float) -> float:
     n = k["count"]
     heights = k["height"]
     if w["walking"] == 0:
-        needed = p["first_floor"]
+        needed = p["first_floor"] * (p["clear_share"] if w["step_s"] > 0.0 else 1.0)
         if k["provisional"] > 1:
             needed = max(needed, 0.25 * middle(heights, n - min(k["provisional"], 6), n))
         return float(needed)
@@ -170,14 +170,25 @@ def walks(w: Record, p: Record) -> bool:
         tilt = max(tilt, k["tilt"][i])
     if tilt < p["tilt_even"] and rhythmic(w, p, few):
         return True
+    return steps_alone(k, p)
+
+
+@kernel
+def steps_alone(k: Record, p: Record) -> bool:
+    """Do the contacts make a walk without a rhythm: many even ones, few strong even ones, or some that are neither?"""
+    n, end = k["provisional"], k["count"]
     shortest_s, longest_s = p["shortest_step_s"], p["longest_step_s"]
-    many = int(p["even_contacts"])
+    few, some, many = int(p["contacts"]), int(p["uneven_contacts"]), int(p["even_contacts"])
     if n >= many and follow_evenly(k, many, p["even"], p["tilt_even"], shortest_s, longest_s):
         return True
-    some = int(p["uneven_contacts"])
-    if n < some or middle(k["height"], end - n, end) < p["uneven_height"]:
+    strong = middle(k["height"], end - few, end) > p["strong_height"]
+    if strong and follow_evenly(k, few, p["even"], p["tilt_uneven"], shortest_s, longest_s):
+        return True
+    if n < some:
         return False
-    return follow_evenly(k, some, p["uneven"], p["tilt_uneven"], shortest_s, longest_s)
+    usual = middle(k["height"], end - some, end)
+    tilt = p["tilt_even"] if usual > p["leaning_height"] else p["tilt_uneven"]
+    return usual > p["uneven_height"] and follow_evenly(k, some, p["uneven"], tilt, shortest_s, longest_s)
 
 
 @kernel
