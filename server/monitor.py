@@ -228,28 +228,24 @@ class Monitor:
     def changed(self, session: Session) -> None:
         if session.plan.id not in self.sessions:
             return
-        if not self.hub.clients:  # a page that comes is told everything in its `hello`
-            self._announced.add(session.plan.id)
+        if not self.hub.clients:
+            self._announced.add(session.plan.id)  # a page that comes is told in its `hello`
             return
-        text = self.stream_text(session)
+        text = f'{{"type":"stream","stream":{stream_of(session).model_dump_json()}}}'
         if session.plan.id in self._announced:
             self.hub.latest(session.plan.id, text)
         else:
             self._announced.add(session.plan.id)
             self.hub.event(text)
 
-    def stream_text(self, session: Session) -> str:
-        return f'{{"type":"stream","stream":{stream_of(session).model_dump_json()}}}'
-
     # --- time ---
 
     async def _beat_for_ever(self) -> None:
-        """Twice a second a sign of life for the pages, once a second the state of every session."""
         async for _ in ticks(TICK_S):
             self.beat()
 
     def beat(self) -> None:
-        """What has to happen twice a second."""
+        """Twice a second a sign of life for the pages, once a second the state of every session."""
         self._beats += 1
         now_s = round((datetime.now(UTC) - self.started_at).total_seconds(), 3)
         self.hub.latest("beat", message("beat", {"now_s": now_s}))
