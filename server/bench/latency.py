@@ -13,7 +13,7 @@ import numpy as np
 from dsp.pipeline import Pipeline
 from sensing.packets import Packet, Record
 from sensing.recording import Facts
-from server.bench.streams import endless
+from server.bench.streams import RATE_HZ, endless
 from server.hub import Client
 from server.monitor import Monitor
 from server.session import Session
@@ -92,7 +92,7 @@ async def packet_to_event(sensors: int, samples: int, seconds: float, data_dir: 
         "packet_median_ms": 1e3 * statistics.median(took_s),
         "packet_p99_ms": 1e3 * _p99(took_s),
         "cpu_s_per_hour_and_sensor": 3600.0 * cpu_s / lasted_s / sensors,
-        "of_that_waking_up": await waking_up(sensors * 100.0 / samples),
+        "waking_up_alone": await waking_up(sensors * RATE_HZ / samples) / sensors,
     }
 
 

@@ -1,14 +1,17 @@
 """What a program takes: processor time and resident memory, of this process and of one that was started."""
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 MB = 1 << 20
+LAUNCHER = Path(__file__).with_name("launcher.py")
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 
 
@@ -47,20 +50,18 @@ def _in_mb(maxrss: int) -> float:
     return maxrss * (1 if sys.platform == "darwin" else 1024) / MB
 
 
-def run_on_one_core(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> Taken:
+def run_on_one_core(command: Sequence[str | Path]) -> Taken:
     """Run to the end. CPU is user and system time of the program and its children. Raises MeasuringError."""
-    if not hasattr(os, "wait4"):
+    if find_spec("resource") is None:
         raise MeasuringError("this system does not tell what a program took")
-    variables = {**os.environ, **ONE_THREAD, **(environment or {})}
-    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
-        process = subprocess.Popen(list(map(str, command)), stdout=said, stderr=complained, env=variables)
-        if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(process.pid, {max(os.sched_getaffinity(0))})
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        complained.seek(0)
-        if process.returncode:
-            last = (complained.read().strip().splitlines() or ["it said nothing"])[-1]
-            raise MeasuringError(f"{Path(str(command[0])).name} ended with {process.returncode}: {last[:300]}")
-        return Taken(usage.ru_utime + usage.ru_stime, _in_mb(usage.ru_maxrss), said.read())
+    with tempfile.TemporaryDirectory(prefix="surefoot-measure-") as folder:
+        report = Path(folder) / "report.json"
+        launched = [sys.executable, "-I", "-S", LAUNCHER, report, *command]
+        done = subprocess.run(
+            list(map(str, launched)), capture_output=True, text=True, check=False, env={**os.environ, **ONE_THREAD}
+        )
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            raise MeasuringError(f"{Path(str(command[0])).name} ended with {done.returncode}: {last[:300]}")
+        taken = json.loads(report.read_text())
+    return Taken(taken["cpu_s"], _in_mb(taken["maxrss"]), done.stdout)
