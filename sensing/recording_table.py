@@ -21,7 +21,6 @@ from sensing.recording_checks import RecordingError
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow's own pool keeps what it was given, and grows
 with without("pyarrow._s3fs", "pyarrow._gcsfs", "pyarrow._azurefs", "pyarrow._hdfs"):  # recordings lie on a disk
     import pyarrow as pa
-    import pyarrow.csv as pa_csv
     import pyarrow.parquet as pq
 
 ENDINGS = (".parquet", ".csv", ".csv.gz")
@@ -74,6 +73,8 @@ def write_table(path: Path, columns: Mapping[str, NDArray[np.float64]], facts: M
     if path.suffix.lower() == ".parquet":
         _write_parquet(part, columns, facts)
     else:
+        import pyarrow.csv as pa_csv
+
         table = pa.table(dict(columns))
         with gzip.open(part, "wb", GZIP_LEVEL) if path.suffix.lower() == ".gz" else part.open("wb") as sink:
             pa_csv.write_csv(table, sink, pa_csv.WriteOptions(quoting_style="none"))
@@ -141,6 +142,8 @@ def _read_csv(path: Path) -> tuple[Columns, list[str]]:
     names = _header(path, content)
     _demand_columns(path, names)
     wanted = [name for name in COLUMNS if name in names]
+    import pyarrow.csv as pa_csv
+
     convert = pa_csv.ConvertOptions(
         include_columns=wanted,
         column_types={name: pa.float64() for name in wanted},
