@@ -99,19 +99,16 @@ async def packet_to_event(sensors: int, samples: int, seconds: float, data_dir: 
 async def waking_up(per_s: float, seconds: float = 4.0) -> float:
     """CPU seconds an hour of an event loop that is woken so often and does nothing: what no program can go below."""
     loop = asyncio.get_running_loop()
-    begin_s, done = loop.time(), 0
+    begin_s = loop.time()
 
-    def wake() -> None:
-        nonlocal done
-        done += 1
-        loop.call_at(begin_s + done / per_s, wake)
+    def wake(number: int) -> None:
+        if number < per_s * seconds:
+            loop.call_at(begin_s + number / per_s, wake, number + 1)
 
-    wake()
+    wake(1)
     cpu_s = time.process_time()
     await asyncio.sleep(seconds)
-    cpu_s = time.process_time() - cpu_s
-    per_s = float("inf")  # the chain ends with the next wake-up
-    return 3600.0 * cpu_s / seconds
+    return 3600.0 * (time.process_time() - cpu_s) / seconds
 
 
 async def read_everything(client: Client) -> None:
