@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := $(if $(SUREFOOT_VENV),$(SUREFOOT_VENV),.venv)
 BIN := $(VENV)/bin
+PEERS := $(if $(SUREFOOT_PEERS_VENV),$(SUREFOOT_PEERS_VENV),.venv-peers)
 PREPARE := $(PYTHON) requirements/prepare.py
 # Further recordings of real people for the demo: make demo RECORDINGS="a.parquet b.parquet"
 RECORDINGS ?= $(wildcard ../shared/recordings/voisard_clinical/*.parquet)
@@ -13,7 +14,7 @@ help:
 	@echo "make demo   set up, stream recorded people over a virtual radio, open the dashboard"
 	@echo "make test   set up, run all tests"
 	@echo "make check  format, lint, types, import contracts, tests"
-	@echo "make bench  measure latency, processor time and start-up"
+	@echo "make bench  measure latency, processor time, memory and start-up, beside two published pipelines"
 	@echo "make clean  remove everything that was built"
 
 demo:
@@ -35,9 +36,10 @@ check:
 
 bench:
 	@$(PREPARE) test
-	@$(BIN)/python -m server.bench $(BENCH)
+	@$(PREPARE) peers
+	@$(BIN)/python -m server.bench --peers $(PEERS)/bin/python $(BENCH)
 	@SUREFOOT_BROWSER="$$(cat $(VENV)/.browser)" $(BIN)/python -m tests.dashboard.start_bench
 
 clean:
-	rm -rf $(VENV) dashboard/dist dashboard/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) dashboard/dist dashboard/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find sensing dsp server dashboard tests -name __pycache__ -type d -prune -exec rm -rf {} +

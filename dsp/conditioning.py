@@ -1,7 +1,6 @@
 """From a sensor's samples at any rate to body blocks at one rate."""
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -120,21 +119,23 @@ class Conditioner:
         self.state: State = fresh(CONDITIONER_STATE)
         self._learn_forward = wearing.position in TRUNK
 
-    def update(self, block: SampleBlock) -> Iterator[BodyBlock]:
+    def update(self, block: SampleBlock) -> list[BodyBlock]:
         """Body blocks that these samples complete, none of them empty; a break starts a new one."""
         state, time_s, acc = self.state, block.time_s, block.acc_mps2
         has_gyro = block.gyr_radps is not None
         gyr = block.gyr_radps if block.gyr_radps is not None else acc
         hole_s = GAP_PERIODS / block.rate_hz
         taken, n = 0, time_s.shape[0]
+        body: list[BodyBlock] = []
         while taken < n:
             rows = np.empty((self._room(time_s, taken), COLUMNS))
             taken, made = condition(state, time_s, acc, gyr, has_gyro, hole_s, self._learn_forward, taken, rows)
             if made:
-                yield BodyBlock(int(state["bin"][0]) - made, rows[:made])
+                body.append(BodyBlock(state["bin"].item() - made, rows[:made]))
+        return body
 
     def _room(self, time_s: Floats, start: int) -> int:
         """Rows that the rest of the block can make, within reason."""
-        end_s, last_s = float(time_s[-1]), float(self.state["time_s"][0])
-        span_s = end_s - max(last_s, float(time_s[start]) - BRIDGE_S)
+        since_s = max(self.state["time_s"].item(), time_s.item(start) - BRIDGE_S)
+        span_s = time_s.item(-1) - since_s
         return int(min(span_s * BODY_RATE_HZ + 2.0, MOST_ROWS)) if span_s > 0.0 else 2

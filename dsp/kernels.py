@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from sensing.leaner import without
+
+# Numba looks for SciPy's BLAS and for cffi when it is first used, and for YAML to read settings that nobody has, which
+# would cost every start half a second and 25 MB. No kernel here multiplies matrices (`@`) or calls C.
+with without("scipy.linalg", "cffi", "yaml"):
+    from numba import njit  # isort: skip
+    import numba.core.typing.cffi_utils
+    import numba.np.arraymath  # noqa: F401
 
 F = TypeVar("F", bound=Callable[..., Any])
 

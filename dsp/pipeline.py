@@ -10,6 +10,7 @@ from dsp.body import BodyBlock
 from dsp.conditioning import Conditioner
 from dsp.detector import Detector, State
 from dsp.detectors import DETECTORS
+from dsp.drawing import drawn
 from dsp.events import Event
 from dsp.turns.steps import StepsInTurns
 from dsp.wearing import Wearing
@@ -36,7 +37,7 @@ class Pipeline:
 
     def update(self, block: SampleBlock) -> Output:
         """Takes the next samples of this wearing's one sensor."""
-        body = list(self._conditioner.update(block))
+        body = self._conditioner.update(block)
         events: list[Event] = []
         for motion in body:
             for detector in self._detectors:
@@ -71,7 +72,8 @@ class Pipeline:
         for gyr in (None, np.zeros((8, 3))):
             pipeline = cls(wearing or Wearing())
             time_s = np.arange(8) / 100.0
-            pipeline.update(SampleBlock("warm", 0, 100.0, time_s, np.full((8, 3), 5.66), gyr))
+            for body in pipeline.update(SampleBlock("warm", 0, 100.0, time_s, np.full((8, 3), 5.66), gyr)).body:
+                drawn(body, 1.0)
             pipeline.finish()
 
     def _states(self) -> list[State]:

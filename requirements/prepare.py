@@ -1,6 +1,8 @@
 """Sets a checkout up: environment, locked packages, dashboard, browser. Standard library only; quick the second time.
 
-python3 requirements/prepare.py run | test     writes what it is doing to standard output
+python3 requirements/prepare.py run | test | peers     writes what it is doing to standard output
+
+`peers` are the published pipelines that `make bench` measures beside Surefoot, in an environment of their own.
 """
 
 import argparse
@@ -85,6 +87,20 @@ def install(folder: Path, lock: str) -> None:
     stamp.write_text(digest)
 
 
+def prepare_peers() -> int:
+    """The peers' own environment; where they cannot be installed, a sentence, and the bench goes on without them."""
+    folder = Path(os.environ.get("SUREFOOT_PEERS_VENV") or ROOT / ".venv-peers")
+    try:
+        make_environment(folder)
+        install(folder, "peers")
+    except SetupError as problem:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        say(f"mobgap and scikit-digital-health cannot be had on this Python {version}: the bench leaves them out")
+        say(str(problem).strip().splitlines()[-1][:200])
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
 def install_checkout(folder: Path) -> None:
     """The `surefoot` command, running from this checkout."""
     stamp = folder / ".installed-checkout"
@@ -156,11 +172,13 @@ def find_browser(folder: Path) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("purpose", choices=["run", "test"])
+    parser.add_argument("purpose", choices=["run", "test", "peers"])
     purpose = parser.parse_args().purpose
     if sys.version_info < MINIMUM_PYTHON:
         print(f"Surefoot needs Python 3.11 or later; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 1
+    if purpose == "peers":
+        return prepare_peers()
     print("Setting Surefoot up", flush=True)
     folder = environment()
     try:

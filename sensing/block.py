@@ -1,5 +1,6 @@
 """The one type that crosses from sensing to dsp: consecutive samples in SI units on the session's clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -45,16 +46,17 @@ class SampleBlock:
     mag_ut: Vectors | None = None
 
     def __post_init__(self) -> None:
-        n = self.time_s.shape[0]
-        if self.time_s.ndim != 1 or n == 0:
+        time_s, shape = self.time_s, (self.time_s.shape[0], 3)
+        if time_s.ndim != 1 or shape[0] == 0:
             raise ValueError("a block holds at least one sample and its time_s has one dimension")
-        for name in ("acc_mps2", "gyr_radps", "mag_ut"):
-            vectors = getattr(self, name)
-            if vectors is not None and (vectors.shape != (n, 3) or not vectors.flags.c_contiguous):
-                raise ValueError(f"{name} must be C-contiguous of shape ({n}, 3), not {vectors.shape}")
+        _check("acc_mps2", self.acc_mps2, shape)
+        if self.gyr_radps is not None:
+            _check("gyr_radps", self.gyr_radps, shape)
+        if self.mag_ut is not None:
+            _check("mag_ut", self.mag_ut, shape)
         if not self.rate_hz > 0:
             raise ValueError(f"rate_hz must be positive, not {self.rate_hz}")
-        if n > 1 and not (self.time_s[1:] > self.time_s[:-1]).all():
+        if not np.logical_and.reduce(time_s[1:] > time_s[:-1]):  # as .all(), without its detour through Python
             raise ValueError("time_s must increase strictly within a block")
 
     def __len__(self) -> int:
@@ -74,3 +76,46 @@ class SampleBlock:
             None if self.gyr_radps is None else self.gyr_radps[start:stop],
             None if self.mag_ut is None else self.mag_ut[start:stop],
         )
+
+
+def _check(name: str, vectors: Vectors, shape: tuple[int, int]) -> None:
+    if vectors.shape != shape or not vectors.flags.c_contiguous:
+        raise ValueError(f"{name} must be C-contiguous of shape {shape}, not {vectors.shape}")
+
+
+def joined(blocks: Sequence[SampleBlock]) -> list[SampleBlock]:
+    """The same samples in as few blocks as possible: consecutive ones of one sensor and one kind become one."""
+    if len(blocks) < 2:
+        return list(blocks)
+    whole: list[SampleBlock] = []
+    start = 0
+    for at in range(1, len(blocks) + 1):
+        if at == len(blocks) or not _follows(blocks[at - 1], blocks[at]):
+            whole.append(_one(blocks[start:at]))
+            start = at
+    return whole
+
+
+def _follows(before: SampleBlock, after: SampleBlock) -> bool:
+    return (
+        after.first_index == before.first_index + before.time_s.shape[0]
+        and after.rate_hz == before.rate_hz
+        and after.sensor_id == before.sensor_id
+        and (after.gyr_radps is None) == (before.gyr_radps is None)
+        and (after.mag_ut is None) == (before.mag_ut is None)
+    )
+
+
+def _one(run: Sequence[SampleBlock]) -> SampleBlock:
+    first = run[0]
+    if len(run) == 1:
+        return first
+    return SampleBlock(
+        first.sensor_id,
+        first.first_index,
+        first.rate_hz,
+        np.concatenate([block.time_s for block in run]),
+        np.concatenate([block.acc_mps2 for block in run]),
+        None if first.gyr_radps is None else np.concatenate([block.gyr_radps for block in run]),
+        None if first.mag_ut is None else np.concatenate([block.mag_ut for block in run]),
+    )

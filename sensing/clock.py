@@ -68,6 +68,8 @@ class ClockFit:
         self._buckets: deque[_Bucket] = deque(maxlen=WINDOW_BUCKETS)
         self._open: _Bucket | None = None
         self._completed = 0
+        self._summed = -1  # the two means are of the buckets when so many were completed
+        self._mean_delay_s = self._mean_device_s = 0.0
         self._skew = 0.0
         self._has_skew = False
         self._line_s = 0.0  # delay of the fitted line at device time _origin_s
@@ -88,11 +90,14 @@ class ClockFit:
     @property
     def residual_s(self) -> float | None:
         """Mean delay of the window's packets above the line of the fastest; None before the first second is full."""
-        count = sum(bucket.count for bucket in self._buckets)
-        if not count:
+        if not self._buckets:
             return None
-        late = sum(b.sum_delay_s - b.count * self._line_at(b.device_s) for b in self._buckets)
-        return max(0.0, late / count)
+        if self._summed != self._completed:  # once a second, however often somebody asks
+            self._summed = self._completed
+            count = sum(bucket.count for bucket in self._buckets)
+            self._mean_delay_s = sum(bucket.sum_delay_s for bucket in self._buckets) / count
+            self._mean_device_s = sum(bucket.count * bucket.device_s for bucket in self._buckets) / count
+        return max(0.0, self._mean_delay_s - self._line_at(self._mean_device_s))
 
     def late_s(self, device_s: float, arrival_s: float) -> float:
         """How much later than the fastest packets this one came."""

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
@@ -41,6 +41,13 @@ class Counters:
         """Lost among all that the sensor measured while connected."""
         expected = self.samples + self.lost_samples
         return self.lost_samples / expected if expected else None
+
+    def by_name(self) -> dict[str, float]:
+        """Every counter."""
+        return {name: getattr(self, name) for name in COUNTERS}
+
+
+COUNTERS = tuple(field.name for field in fields(Counters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +240,7 @@ class Intake:
     def _place(self, stamped: Stamped, missing: int, blocks: list[SampleBlock]) -> None:
         line, frame = self._line, stamped.frame
         assert line is not None
-        fit, n = line.fit, len(frame)
+        fit, n = line.fit, stamped.samples
         start_s = line.place(stamped, missing)
         end_s = start_s + (n - 1) * line.period_s
         fresh = not fit.started
@@ -257,17 +264,9 @@ class Intake:
             self._lost += missing
         self._joining = False
         time_s = self._times(first_s, step_s, n)
-        blocks.append(
-            SampleBlock(
-                self.sensor_id,
-                self._next_index,
-                self.rate_hz or 1.0 / line.period_s,
-                time_s,
-                frame.acc_mps2,
-                frame.gyr_radps,
-                frame.mag_ut,
-            )
-        )
+        rate_hz = self.rate_hz or 1.0 / line.period_s
+        acc_mps2, gyr_radps, mag_ut = frame.acc_mps2, frame.gyr_radps, frame.mag_ut
+        blocks.append(SampleBlock(self.sensor_id, self._next_index, rate_hz, time_s, acc_mps2, gyr_radps, mag_ut))
         self._next_index += n
         self._samples += n
         self._last_s = first_s + step_s * (n - 1)

@@ -25,6 +25,7 @@ MARKER = b"\xa5\x5f"
 FRAME = struct.Struct("<2sII")  # marker, body length, CRC
 BODY = struct.Struct("<BBd")  # kind, channel, arrival_s
 LENGTH = struct.Struct("<I")
+LENGTH_AND_BODY = struct.Struct("<IBBd")  # what the CRC covers, before the content
 PACKET, NOTE = 0, 1
 LONGEST_BODY = 1 << 20  # a notification has at most 517 bytes, a note a few hundred; more is damage
 SEGMENT_BYTES = 16 << 20
@@ -78,11 +79,10 @@ class RawLogWriter:
 
     def append(self, record: Record) -> None:
         if isinstance(record, Packet):
-            body = BODY.pack(PACKET, record.channel, record.arrival_s) + record.data
+            framed = _framed(PACKET, record.channel, record.arrival_s, record.data)
         else:
             content = json.dumps({"kind": record.kind, "fields": dict(record.fields)}, ensure_ascii=False)
-            body = BODY.pack(NOTE, 0, record.arrival_s) + content.encode()
-        framed = FRAME.pack(MARKER, len(body), _crc(body)) + body
+            framed = _framed(NOTE, 0, record.arrival_s, content.encode())
         with self._pending_lock:
             if len(self._pending) > MOST_WAITING_BYTES:
                 raise RawLogError(f"nothing could be written to {self.directory} for too long; free space on that disk")
@@ -269,6 +269,12 @@ def _record(content: bytes, at: int) -> Record:
         note = json.loads(rest)
         return Note(arrival_s, note["kind"], note["fields"])
     return Packet(arrival_s, rest, channel)
+
+
+def _framed(kind: int, channel: int, arrival_s: float, content: bytes) -> bytes:
+    """A record's bytes. Called for every packet: one packing and one CRC over length and body, which stand in a row."""
+    covered = LENGTH_AND_BODY.pack(BODY.size + len(content), kind, channel, arrival_s) + content
+    return MARKER + covered[: LENGTH.size] + LENGTH.pack(zlib.crc32(covered)) + covered[LENGTH.size :]
 
 
 def _crc(body: bytes) -> int:

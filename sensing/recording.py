@@ -106,6 +106,7 @@ def read_recording(path: Path | str, overrides: Mapping[str, Json] | None = None
         facts = Facts.from_json(merged(stated, overrides or {}))
     except FactsError as error:
         raise RecordingError(path, None, str(error), "The facts are described in CONTRACT.md §1") from error
+    known = frozenset(columns)
     time_s = np.ascontiguousarray(columns[TIME])
     if time_s.size < 2:
         count = "no samples" if time_s.size == 0 else "a single sample"
@@ -124,7 +125,7 @@ def read_recording(path: Path | str, overrides: Mapping[str, Json] | None = None
     if MAG[0] in columns:
         mag_ut, no_mag = _vectors(path, columns, MAG)
         remarks += _missing_values("magnetic field", no_mag)
-    unused = [n for n in names if n not in columns]
+    unused = [n for n in names if n not in known]
     if unused:
         remarks.append(f"columns not used: {', '.join(unused[:8])}{' …' if len(unused) > 8 else ''}")
     return Recording(name, facts, rate_hz, time_s, acc_mps2, gyr_radps, mag_ut, tuple(remarks))
@@ -147,7 +148,7 @@ def _vectors(path: Path, columns: Columns, names: tuple[str, str, str]) -> tuple
     """Three columns as (n, 3), and the number of rows in which a value is missing. Infinite counts as missing."""
     vectors = np.empty((columns[TIME].size, 3))
     for axis, name in enumerate(names):
-        vectors[:, axis] = columns[name]
+        vectors[:, axis] = columns.pop(name)  # not needed any more: there are never two whole copies
     finite = np.isfinite(vectors)
     if finite.all():
         return vectors, 0

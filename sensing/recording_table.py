@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.csv as pa_csv
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from sensing.leaner import without
 from sensing.packets import Json
 from sensing.recording_checks import RecordingError
+
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow's own pool keeps what it was given, and grows
+with without("pyarrow._s3fs", "pyarrow._gcsfs", "pyarrow._azurefs", "pyarrow._hdfs"):  # recordings lie on a disk
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
 ENDINGS = (".parquet", ".csv", ".csv.gz")
 METADATA_KEY = b"surefoot"
@@ -70,6 +73,8 @@ def write_table(path: Path, columns: Mapping[str, NDArray[np.float64]], facts: M
     if path.suffix.lower() == ".parquet":
         _write_parquet(part, columns, facts)
     else:
+        import pyarrow.csv as pa_csv
+
         table = pa.table(dict(columns))
         with gzip.open(part, "wb", GZIP_LEVEL) if path.suffix.lower() == ".gz" else part.open("wb") as sink:
             pa_csv.write_csv(table, sink, pa_csv.WriteOptions(quoting_style="none"))
@@ -106,21 +111,23 @@ def _read_parquet(path: Path) -> tuple[Columns, dict[str, Json], list[str]]:
         with pq.ParquetFile(path) as file:
             names = list(file.schema_arrow.names)
             _demand_columns(path, names)
-            wanted = [name for name in COLUMNS if name in names]
-            table = file.read(columns=wanted, use_threads=False)
+            columns = {name: _numbers(path, file, name) for name in COLUMNS if name in names}
             text = (file.schema_arrow.metadata or {}).get(METADATA_KEY, b"{}")
     except (pa.ArrowException, OSError) as error:
         raise RecordingError(
             path, None, f"this is not a whole Parquet file ({_first_line(error)})", "Copy or export it again"
         ) from error
-    columns: Columns = {}
-    for name in wanted:
-        column = table.column(name)
-        kind = column.type
-        if not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
-            raise RecordingError(path, None, f"column {name} holds {kind}, not numbers", "Write it as a number column")
-        columns[name] = column.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
     return columns, _facts(path, text), names
+
+
+def _numbers(path: Path, file: pq.ParquetFile, name: str) -> NDArray[np.float64]:
+    """One column; read by itself, so that Arrow's form of it is gone before the next one comes."""
+    column = file.read(columns=[name], use_threads=False).column(0)
+    kind = column.type
+    if not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
+        raise RecordingError(path, None, f"column {name} holds {kind}, not numbers", "Write it as a number column")
+    values: NDArray[np.float64] = column.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+    return values
 
 
 def _read_csv(path: Path) -> tuple[Columns, list[str]]:
@@ -135,6 +142,8 @@ def _read_csv(path: Path) -> tuple[Columns, list[str]]:
     names = _header(path, content)
     _demand_columns(path, names)
     wanted = [name for name in COLUMNS if name in names]
+    import pyarrow.csv as pa_csv
+
     convert = pa_csv.ConvertOptions(
         include_columns=wanted,
         column_types={name: pa.float64() for name in wanted},

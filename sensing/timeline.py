@@ -29,6 +29,7 @@ class Stamped(NamedTuple):
     """A frame with its unwrapped stamp (device seconds from the timeline's zero) and packet number."""
 
     frame: Frame
+    samples: int
     arrival_s: float
     stamp_s: float | None
     sequence: int | None
@@ -156,10 +157,10 @@ class DeviceTimeline:
             self._newest_arrival_s = arrival_s
         else:
             self._ticks.last = newest
-        return Stamped(frame, arrival_s, stamp_s, self._numbers.number(frame))
+        return Stamped(frame, len(frame), arrival_s, stamp_s, self._numbers.number(frame))
 
     def missing(self, stamped: Stamped) -> int:
-        period_s, n = self.period_s, len(stamped.frame)
+        period_s, n = self.period_s, stamped.samples
         if self._next_s is None:
             early = self._floor_s is not None and self._excess_s(stamped, self._floor_s) < -0.5 * period_s
             return -1 if early else 0
@@ -178,7 +179,7 @@ class DeviceTimeline:
         return -1 if advance is None and excess_s < -max(hole_s, 0.5 * n * period_s) else 0
 
     def place(self, stamped: Stamped, missing: int) -> float:
-        n = len(stamped.frame)
+        n = stamped.samples
         stamp_s = stamped.stamp_s or 0.0
         ahead = n - 1 if self._stamp_is_last else 0  # samples from the frame's first to the stamped one
         if self._next_s is None or missing:
@@ -218,7 +219,7 @@ class DeviceTimeline:
     def _excess_s(self, stamped: Stamped, next_s: float) -> float:
         """By how much the stamp is later than it would be if the frame followed at `next_s`."""
         stamp_s = stamped.stamp_s or 0.0
-        return stamp_s - next_s - (len(stamped.frame) - 1) * self.period_s * self._stamp_is_last
+        return stamp_s - next_s - (stamped.samples - 1) * self.period_s * self._stamp_is_last
 
     def _measure(self, steps: int, stamp_s: float, numbered: bool) -> None:
         """The true period over the baseline. Unnumbered packets cannot vouch for a rate far from the nominal one."""
@@ -251,7 +252,7 @@ class HostTimeline:
         self._least_late_s = 0.0
 
     def stamp(self, frame: Frame, arrival_s: float) -> Stamped | None:
-        return Stamped(frame, arrival_s, None, self._numbers.number(frame))
+        return Stamped(frame, len(frame), arrival_s, None, self._numbers.number(frame))
 
     def missing(self, stamped: Stamped) -> int:
         if self._numbered:
@@ -264,7 +265,7 @@ class HostTimeline:
         return round(self._least_late_s / self.period_s)
 
     def place(self, stamped: Stamped, missing: int) -> float:
-        n = len(stamped.frame)
+        n = stamped.samples
         start_s = (self._steps + missing) * self.period_s
         self._steps += missing + n
         self._numbers.place(stamped.sequence)

@@ -4,7 +4,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -163,6 +162,8 @@ def _reasons(files: Sequence[Path], attempt: Callable[[Path], str | None], jobs:
     if workers < 2:
         yield from map(attempt, files)
         return
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
     Pipeline.warm()  # once here, so that the workers find the kernels compiled
     with ProcessPoolExecutor(workers) as pool:
         size = max(1, min(16, len(files) // (4 * workers)))

@@ -8,18 +8,19 @@ from pathlib import Path
 import numpy as np
 import structlog
 
-from sensing.block import SampleBlock
+from sensing.block import SampleBlock, joined
 from sensing.facts import FactsError
 from sensing.intake import Intake
 from sensing.packets import Json, Record
 from sensing.rawlog import read_raw_log
 from sensing.recording import Facts, Recording, write_recording
+from server.decoding import decoded
 from server.plan import SessionPlan
-from server.session import decoded
 
 log = structlog.get_logger("closing")
 
 RECORDING_NAME = "recording.parquet"
+TOGETHER = 4096  # blocks
 FEWEST_SAMPLES = 2  # a recording has a rate
 
 
@@ -32,8 +33,15 @@ def decoded_blocks(plan: SessionPlan, records: Iterable[Record]) -> Iterator[Sam
 
 
 def logged_blocks(plan: SessionPlan, directory: Path) -> list[SampleBlock]:
-    """All samples in the segments in a session's directory."""
-    return list(decoded_blocks(plan, read_raw_log(directory).records))
+    """All samples in the segments in a session's directory, in few blocks: those of packets are larger than theirs."""
+    whole: list[SampleBlock] = []
+    run: list[SampleBlock] = []
+    for block in decoded_blocks(plan, read_raw_log(directory).records):
+        run.append(block)
+        if len(run) == TOGETHER:
+            whole += joined(run)
+            run = []
+    return whole + joined(run)
 
 
 def recording_from(

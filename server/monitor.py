@@ -26,7 +26,7 @@ from server.session import Session
 from server.storage.store import Store, StoredEvent
 from server.stream_shape import stream_of
 from server.ticking import reported, ticks
-from server.wire import message
+from server.wire import compact, event_message, message
 
 log = structlog.get_logger("monitor")
 
@@ -75,6 +75,7 @@ class Monitor:
         self.pairs = Pairs()
         self._options = options or SessionOptions()
         self._streams = 0
+        self._beats = 0
         self._counted: dict[str, dict[str, float]] = {}
         self._announced: set[str] = set()
         self._running: list[asyncio.Task[None]] = []
@@ -218,10 +219,10 @@ class Monitor:
     def event(self, session: Session, ordinal: int, event: Event) -> None:
         seq = self.store.next_seq()
         plain: dict[str, Any] = dict(event.to_json())
+        text = compact(plain)
         self.store.add_event(StoredEvent(seq, session.plan.id, ordinal, plain))
         if session.plan.id in self.sessions:
-            fields = {"seq": seq, "session_id": session.plan.id, "stream_no": session.stream_no, "event": plain}
-            self.hub.event(message("event", fields))
+            self.hub.event(event_message(seq, session.plan.id, session.stream_no, text))
             self.pairs.event(session, event)
             self.metrics.events.labels(event.kind).inc()
 
@@ -232,6 +233,9 @@ class Monitor:
     def changed(self, session: Session) -> None:
         if session.plan.id not in self.sessions:
             return
+        if not self.hub.clients:
+            self._announced.add(session.plan.id)  # a page that comes is told in its `hello`
+            return
         text = self.stream_text(session)
         if session.plan.id in self._announced:
             self.hub.latest(session.plan.id, text)
@@ -240,23 +244,28 @@ class Monitor:
             self.hub.event(text)
 
     def stream_text(self, session: Session) -> str:
+        """What a page is told of a session at this moment."""
         return f'{{"type":"stream","stream":{stream_of(session, self.pairs.numbers(session)).model_dump_json()}}}'
 
     # --- time ---
 
     async def _beat_for_ever(self) -> None:
-        """Twice a second a sign of life for the pages, once a second the state of every session."""
-        beats = 0
         async for _ in ticks(TICK_S):
-            beats += 1
-            now_s = round((datetime.now(UTC) - self.started_at).total_seconds(), 3)
-            self.hub.latest("beat", message("beat", {"now_s": now_s}))
-            if beats % 2 == 0:
-                for session in self._present():
-                    self.changed(session)
-                    session.flush_waveforms()
-                    self._count(session)
-                self._count_sensors()
+            self.beat()
+
+    def beat(self) -> None:
+        """Twice a second a sign of life for the pages, once a second the state of every session."""
+        self._beats += 1
+        now_s = round((datetime.now(UTC) - self.started_at).total_seconds(), 3)
+        self.hub.latest("beat", message("beat", {"now_s": now_s}))
+        for session in self._present():
+            session.catch_up()
+            if self._beats % 2 == 0:
+                self.changed(session)
+                session.flush_waveforms()
+                self._count(session)
+        if self._beats % 2 == 0:
+            self._count_sensors()
 
     async def _flush_for_ever(self) -> None:
         """Packets and events to the disk; a slow disk holds up nothing but this."""

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +16,8 @@ from dsp.tally import Tally
 from sensing.block import SampleBlock
 from sensing.intake import Intake
 from sensing.packets import Json, Note, Packet, Record
+from server.decoding import decoded
+from server.gathering import Gatherer
 from server.keeping import Keeper
 from server.plan import SessionPlan
 from server.session_time import SessionTime
@@ -72,6 +75,8 @@ class Session:
         self.first_sample_s: float | None = None
         self.last_sample_s: float | None = None
         self.packet_period_s = 0.0
+        self.rate_hz: float | None = None
+        self.has_gyroscope: bool | None = None
         self.events = 0
         self._silence_s = silence_s
         self._log_packets = not rebuilding
@@ -83,10 +88,9 @@ class Session:
         self._pipeline = Pipeline(plan.wearing)
         self._framer = Framer(stream_no)
         self._keeper = Keeper(directory)
+        self._gatherer = Gatherer()
         self._analysis_fault: str | None = None
         self.base_s = 0.0
-        self._rate_hz: float | None = None
-        self._has_gyroscope: bool | None = None
 
     # --- what comes in ---
 
@@ -107,7 +111,9 @@ class Session:
         self._time.heard(record.arrival_s)
         self._keeper.append(record)
         for block in decoded(self.intake, record):
-            self._take(block)
+            self._take(block, record.arrival_s)
+        if isinstance(record, Note) or self._gatherer.due(record.arrival_s, self.packet_period_s):
+            self.catch_up()
 
     def receive_block(self, block: SampleBlock) -> None:
         """Samples of a recording that is played: no packets, so the blocks themselves are kept for the closing."""
@@ -115,8 +121,10 @@ class Session:
             return
         if not self.opened:
             self._open(from_packets=False)
-        self._time.heard(float(block.time_s[-1]))
-        self._take(block)
+        end_s = float(block.time_s[-1])
+        self._time.heard(end_s)
+        self._take(block, end_s)
+        self.catch_up()
 
     def identify(self, name: str | None, address: str | None, driver: str | None) -> None:
         """Which sensor it turned out to be; must be called before the first record."""
@@ -141,6 +149,14 @@ class Session:
             self._state_since = self._time.clock()
         self.status = status
         self._outlet.changed(self)
+
+    def catch_up(self) -> None:
+        """Analyse the samples that wait for their successors; where a stream stalls, the monitor calls it soon."""
+        before = self.events
+        for block in self._gatherer.take():
+            self._analyse(partial(self._pipeline.update, block))
+        if self.events > before:
+            self._outlet.changed(self)
 
     # --- what is known ---
 
@@ -182,12 +198,9 @@ class Session:
         return self._time.clock() - self._state_since
 
     @property
-    def rate_hz(self) -> float | None:
-        return self._rate_hz
-
-    @property
-    def has_gyroscope(self) -> bool | None:
-        return self._has_gyroscope
+    def waiting(self) -> bool:
+        """Whether there are samples that wait for their successors, see server.gathering."""
+        return self._gatherer.waiting
 
     @property
     def frame_confidence(self) -> float:
@@ -201,7 +214,7 @@ class Session:
 
     def counters(self) -> dict[str, float]:
         """The intake's counters; a session fed with blocks has only samples and events."""
-        counts: dict[str, float] = asdict(self.intake.counters) if self.from_packets else {"samples": self._samples}
+        counts = self.intake.counters.by_name() if self.from_packets else {"samples": float(self._samples)}
         counts["events"] = self.events
         return counts
 
@@ -222,6 +235,7 @@ class Session:
         if self.opened:
             if self.from_packets:
                 self.receive(Note(self.base_s + self.now_s(), "stopped", {"reason": reason}))
+            self.catch_up()
             self._analyse(self._pipeline.finish)
             self._draw(self._framer.flush())
         self.closing = True
@@ -250,19 +264,16 @@ class Session:
         elif note.kind == "test":
             self.notes["test"] = note.fields.get("test")
 
-    def _take(self, block: SampleBlock) -> None:
+    def _take(self, block: SampleBlock, arrival_s: float) -> None:
         if self.first_sample_s is None:
             self.first_sample_s = float(block.time_s[0])
         self.last_sample_s = float(block.time_s[-1])
         self._samples += len(block)
         if self._keep_blocks:
             self.blocks.append(block)
-        self._rate_hz = block.rate_hz
-        self._has_gyroscope = block.gyr_radps is not None
-        before = self.events
-        self._analyse(lambda: self._pipeline.update(block))
-        if self.events > before:
-            self._outlet.changed(self)
+        self.rate_hz = block.rate_hz
+        self.has_gyroscope = block.gyr_radps is not None
+        self._gatherer.add(block, arrival_s)
 
     def _analyse(self, step: Callable[[], Output]) -> None:
         """Give out what a step of the pipeline brings; one that fails must not end the recording of the packets."""
@@ -284,12 +295,3 @@ class Session:
             self._keeper.draw(frames)
         for frame in frames:
             self._outlet.waveform(self, frame)
-
-
-def decoded(intake: Intake, record: Record) -> list[SampleBlock]:
-    """The blocks of a record; one that the driver fails on is reported and left out, live as in a recovery."""
-    try:
-        return intake.receive(record)
-    except Exception:
-        log.exception("record cannot be decoded", sensor=intake.sensor_id, record=repr(record)[:300])
-        return []

@@ -1,14 +1,12 @@
 """Body-frame waveforms of a session: cut into the frames that browsers get, and kept in the very same bytes."""
 
 import bisect
-import math
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
-
 from dsp.body import BODY_RATE_HZ, BodyBlock
-from server.wire import CHANNELS, Waveform, framed, pack_waveform, unframed, waveform_span
+from dsp.drawing import drawn
+from server.wire import SAMPLE_BYTES, SCALE_MPS2, counts_bytes, frame_of, framed, unframed, waveform_span
 
 FRAME_SAMPLES = 10  # ten frames a second
 CERTAIN = 0.75  # half-way between "vertical known" (0.5) and "forward and left known" (1)
@@ -22,45 +20,37 @@ class Framer:
         self._stream_no = stream_no
         self._frame_no = 0
         self._first_index = 0
-        self._parts: list[np.ndarray] = []  # three channels and the confidence
-        self._waiting = 0
+        self._counts = b""  # samples that wait for their frame
+        self._certainties: list[float] = []  # and how sure the frame of axes was at each
         self.confidence = 0.0
 
     def add(self, block: BodyBlock) -> list[bytes]:
         """The frames that `block` completed."""
         frames: list[bytes] = []
-        if self._waiting and block.first_index != self._first_index + self._waiting:
+        if self._certainties and block.first_index != self._first_index + len(self._certainties):
             frames += self.flush()
-        if not self._waiting:
+        if not self._certainties:
             self._first_index = block.first_index
-        values = np.where(block.valid[:, None], block.acc_body_mps2, math.nan)
-        if len(block):
-            self.confidence = float(block.frame_confidence[-1])
-        self._parts.append(np.column_stack((values, block.frame_confidence)))
-        self._waiting += len(block)
-        while self._waiting >= FRAME_SAMPLES:
+        self._counts += counts_bytes(drawn(block, SCALE_MPS2))
+        self._certainties += block.frame_confidence.tolist()
+        self.confidence = self._certainties[-1] if self._certainties else self.confidence
+        while len(self._certainties) >= FRAME_SAMPLES:
             frames.append(self._cut(FRAME_SAMPLES))
         return frames
 
     def flush(self) -> list[bytes]:
         """What has been gathered so far, as a shorter frame."""
-        return [self._cut(self._waiting)] if self._waiting else []
+        return [self._cut(len(self._certainties))] if self._certainties else []
 
     def _cut(self, samples: int) -> bytes:
-        rows = self._parts[0] if len(self._parts) == 1 else np.concatenate(self._parts)
-        waveform = Waveform(
-            self._stream_no,
-            self._frame_no,
-            self._first_index / BODY_RATE_HZ,
-            1.0 / BODY_RATE_HZ,
-            rows[:samples, :CHANNELS],
-            uncertain=bool(rows[samples - 1, CHANNELS] < CERTAIN),
-        )
+        size = samples * SAMPLE_BYTES
+        t0_s, dt_s = self._first_index / BODY_RATE_HZ, 1.0 / BODY_RATE_HZ
+        uncertain = self._certainties[samples - 1] < CERTAIN
+        frame = frame_of(self._stream_no, self._frame_no, t0_s, dt_s, self._counts[:size], uncertain)
         self._frame_no += 1
         self._first_index += samples
-        self._waiting -= samples
-        self._parts = [rows[samples:]] if self._waiting else []
-        return pack_waveform(waveform)
+        self._counts, self._certainties = self._counts[size:], self._certainties[samples:]
+        return frame
 
 
 class WaveformLog:

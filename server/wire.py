@@ -16,9 +16,11 @@ FRAME_UNCERTAIN = 1  # flags bit 0: the body frame is not yet known well
 NO_VALUE = -32768  # int16 that stands for a gap
 SCALE_MPS2 = 0.005  # one step of the int16: 163 m/s² fit, a 16 g sensor cannot exceed them
 MAX_SAMPLES = 65535
+SAMPLE_BYTES = 2 * CHANNELS
 
 _HEADER = struct.Struct("<BBHIdfHBBf")
 _LENGTH = struct.Struct("<I")
+compact = json.JSONEncoder(separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode
 HEADER_BYTES = _HEADER.size
 
 Values = NDArray[np.float64]
@@ -48,19 +50,30 @@ def pack_waveform(waveform: Waveform) -> bytes:
         raise WireError(f"a waveform frame holds 1 to {MAX_SAMPLES} samples of {CHANNELS} channels, not {values.shape}")
     known = np.isfinite(values)
     steps = np.where(known, np.clip(np.rint(np.where(known, values, 0.0) / SCALE_MPS2), -32767, 32767), NO_VALUE)
+    counts = counts_bytes(steps.astype(np.int16))
+    return frame_of(waveform.stream_no, waveform.frame_no, waveform.t0_s, waveform.dt_s, counts, waveform.uncertain)
+
+
+def counts_bytes(counts: NDArray[np.int16]) -> bytes:
+    """Samples as they stand in a frame, from their steps of SCALE_MPS2 (NO_VALUE for what is none)."""
+    return counts.astype("<i2", copy=False).tobytes()
+
+
+def frame_of(stream_no: int, frame_no: int, t0_s: float, dt_s: float, counts: bytes, uncertain: bool) -> bytes:
+    """A frame's bytes, around the samples that `counts_bytes` gave."""
     header = _HEADER.pack(
         WAVEFORM_KIND,
         WAVEFORM_VERSION,
-        waveform.stream_no,
-        waveform.frame_no & 0xFFFFFFFF,
-        waveform.t0_s,
-        waveform.dt_s,
-        n,
+        stream_no,
+        frame_no & 0xFFFFFFFF,
+        t0_s,
+        dt_s,
+        len(counts) // SAMPLE_BYTES,
         CHANNELS,
-        FRAME_UNCERTAIN if waveform.uncertain else 0,
+        FRAME_UNCERTAIN if uncertain else 0,
         SCALE_MPS2,
     )
-    return header + steps.astype("<i2").tobytes()
+    return header + counts
 
 
 def unpack_waveform(frame: bytes) -> Waveform:
@@ -102,4 +115,10 @@ def unframed(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 def message(kind: str, fields: Mapping[str, object]) -> str:
     """A text frame: compact JSON with its `type` first. NaN and infinity are refused (ValueError)."""
-    return json.dumps({"type": kind, **fields}, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+    return compact({"type": kind, **fields})
+
+
+def event_message(seq: int, session_id: str, stream_no: int | None, event: str) -> str:
+    """The text frame of an event whose compact JSON is there already."""
+    head = compact({"type": "event", "seq": seq, "session_id": session_id, "stream_no": stream_no})
+    return f'{head[:-1]},"event":{event}}}'

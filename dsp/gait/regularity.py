@@ -145,6 +145,15 @@ def regularity(a: Record, stride_s: float) -> tuple[float, float]:
 
 
 @kernel
+def product(x: Floats, lag: int) -> float:
+    """Sum of the products of values a lag apart; a loop, because Numba's `@` would load SciPy for its BLAS."""
+    total = 0.0
+    for i in range(x.shape[0] - lag):
+        total += x[i] * x[i + lag]
+    return total
+
+
+@kernel
 def lately(past: Record, start: int, stop: int, stride_s: float) -> tuple[float, float]:
     """The same of rows start to stop - 1, of the last 18 s of them at most and from the last hole on, more coarsely."""
     start = max(start, stop - LATELY_MOST)
@@ -161,9 +170,9 @@ def lately(past: Record, start: int, stop: int, stride_s: float) -> tuple[float,
         for i in range(stop - (n - k) * LATELY_ROWS, stop - (n - k - 1) * LATELY_ROWS):
             x[k] += past["rows"][VERTICAL, i % ROWS]
     x -= x.mean()
-    own = (x @ x) / n
+    own = product(x, 0) / n
     line = np.zeros(lags)
     if own > 1e-9:
         for lag in range(max(0, int((0.5 - NEAR_STEP) * stride_s * LATELY_HZ) - 1), lags):
-            line[lag] = (x[: n - lag] @ x[lag:]) / (n - lag) / own
+            line[lag] = product(x, lag) / (n - lag) / own
     return peaks(line, LATELY_HZ, stride_s)

@@ -186,12 +186,12 @@ def parse_frame(value: bytes, scale: Scale) -> tuple[Frame, int, int] | None:
     size = sample_bytes(flags)
     if version != VERSION or flags & UNKNOWN_LAYOUT or n == 0 or len(value) < HEADER.size + n * size:
         return None
-    counts = np.frombuffer(value, "<i2", n * size // 2, HEADER.size).reshape(n, -1, 3).astype(np.float64)
+    counts = np.frombuffer(value, "<i2", n * size // 2, HEADER.size).reshape(n, -1, 3)
     quantities = flags & (GYROSCOPE | MAGNETOMETER)
     frame = Frame(
-        acc_mps2=np.ascontiguousarray(counts[:, 0] * scale.acc_mps2),
-        gyr_radps=np.ascontiguousarray(counts[:, 1] * scale.gyr_radps) if flags & GYROSCOPE else None,
-        mag_ut=np.ascontiguousarray(counts[:, -1] * scale.mag_ut) if flags & MAGNETOMETER else None,
+        acc_mps2=counts[:, 0] * scale.acc_mps2,  # a product of counts is new, contiguous and float64
+        gyr_radps=counts[:, 1] * scale.gyr_radps if flags & GYROSCOPE else None,
+        mag_ut=counts[:, -1] * scale.mag_ut if flags & MAGNETOMETER else None,
         ticks=stamp_us,
         sequence=sequence,
     )

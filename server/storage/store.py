@@ -48,6 +48,7 @@ class Store:
         self.path = directory / FILE_NAME
         self._engine = open_engine(self.path)
         migrate(self._engine)
+        self._writing = self._engine.connect()  # the writer's own: one from the pool costs more than a batch does
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="storage")
         self._before_commit = before_commit
         self._writes: list[Write] = []
@@ -129,11 +130,11 @@ class Store:
         if not writes and not events:
             return False
         try:
-            with self._engine.begin() as connection:
+            with self._writing.begin():
                 for write in writes:
-                    write(connection)
+                    write(self._writing)
                 if events:
-                    connection.execute(insert(EventRow), [_event_values(stored) for stored in events])
+                    self._writing.execute(insert(EventRow), [_event_values(stored) for stored in events])
         except IntegrityError as error:
             self.lost_writes += len(writes) + len(events)
             self.fault = (
@@ -154,6 +155,7 @@ class Store:
         self._writes.append(lambda connection: _set_fact(connection, "reserved_seq", last_seq))
         await self.flush()
         self._writer.shutdown()
+        self._writing.close()
         self._engine.dispose()
 
     async def __aenter__(self) -> Self:

@@ -1,0 +1,1 @@
+"""Measures what matters to somebody watching: `python -m server.bench`; the figures of README and CHANGELOG."""
