@@ -114,6 +114,8 @@ describe("the numbers at a moment", () => {
     steps: [0, 0, 0, 1, 2, 3],
     cadence_spm: [null, null, null, null, 120, 120],
     walking: [false, false, false, true, true, true],
+    rolling: [],
+    sides: [],
   };
 
   it("are those of the last entry before it", () => {
