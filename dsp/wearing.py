@@ -11,12 +11,27 @@ TRUNK: frozenset[Position] = frozenset({"lower_back", "waist", "chest", "head"})
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """What a walk over a known distance said about one person and one place of the sensor.
+
+    `factor` multiplies the stride length of that place's model. `pendulum_m` is the sensor height in metres that the
+    factor was found with, None elsewhere than at the lower back: it then stands for every other height. `error_share`
+    is what a calibrated length is expected to be off, as a share of it.
+    """
+
+    factor: float
+    pendulum_m: float | None
+    error_share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Wearing:
     """Where the sensor sits, who wears it. Lengths in metres, None where nobody said."""
 
     position: Position = "lower_back"
     height_m: float | None = None
     sensor_height_m: float | None = None
+    calibration: Calibration | None = None
 
     @property
     def side(self) -> Side | None:

@@ -21,6 +21,8 @@ STANCES = (
 )
 HEIGHT_M = (0.3, 2.8)  # a person; 170 is centimetres
 SENSOR_HEIGHT_M = (0.0, 2.8)
+CALIBRATION_FACTOR = (0.6, 1.6)  # a stride that a model is further off from than this was not walked, or not measured
+ERROR_SHARE = 0.05  # where nobody says how far a calibrated length may still be off
 
 
 class FactsError(ValueError):
@@ -28,25 +30,62 @@ class FactsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class StrideCalibration:
+    """What a walk over a known distance told about one person with the sensor at one place.
+
+    `factor` multiplies the model's stride length, found with the sensor at `pendulum_m` metres (lower back only).
+    `error_share` is what a length may still be off by, `walked_m` the known distance in all, `at` when (ISO 8601).
+    """
+
+    factor: float
+    pendulum_m: float | None = None
+    error_share: float = ERROR_SHARE
+    walked_m: float | None = None
+    at: str | None = None
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, source: Mapping[str, Json]) -> Self:
+        """Raises FactsError for a number that is none or out of range, or where there is no factor."""
+        factor = _number(source, "factor", *CALIBRATION_FACTOR)
+        if factor is None:
+            raise FactsError("stride_calibration must say its factor")
+        error_share = _number(source, "error_share", 0.0, 1.0)
+        return cls(
+            factor=factor,
+            pendulum_m=_number(source, "pendulum_m", *SENSOR_HEIGHT_M),
+            error_share=ERROR_SHARE if error_share is None else error_share,
+            walked_m=_number(source, "walked_m", 0.0, 1e6),
+            at=_text(source, "at"),
+            extra=_unknown(source, cls),
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        return _known(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """What is known about the wearer. `extra` keeps keys that this version does not know."""
+    """What is known about the wearer, calibrations by position. `extra` keeps keys that this version does not know."""
 
     height_m: float | None = None
     sensor_height_m: float | None = None
     age_years: float | None = None
     sex: str | None = None
     condition: str | None = None
+    stride_calibration: Mapping[str, StrideCalibration] | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, source: Mapping[str, Json]) -> Self:
-        """Raises FactsError for a number that is none or cannot be a height in metres."""
+        """Raises FactsError for a number that is none or cannot be a height in metres, and for a wrong calibration."""
         return cls(
             height_m=_number(source, "height_m", *HEIGHT_M),
             sensor_height_m=_number(source, "sensor_height_m", *SENSOR_HEIGHT_M),
             age_years=_number(source, "age_years", 0.0, 130.0),
             sex=_text(source, "sex"),
             condition=_text(source, "condition"),
+            stride_calibration=_calibrations(source.get("stride_calibration")),
             extra=_unknown(source, cls),
         )
 
@@ -109,6 +148,20 @@ def merged(base: Mapping[str, Json], over: Mapping[str, Json]) -> dict[str, Json
     return result
 
 
+def _calibrations(stated: Json) -> dict[str, StrideCalibration] | None:
+    if stated is None:
+        return None
+    found: dict[str, StrideCalibration] = {}
+    for position, one in stated.items() if isinstance(stated, Mapping) else [("", stated)]:
+        if not isinstance(one, Mapping):
+            raise FactsError(
+                f"stride_calibration must be an object such as {{'lower_back': {{'factor': 1.08}}}}, not {stated!r}"
+            )
+        _choice({"stride_calibration's position": position}, "stride_calibration's position", POSITIONS)
+        found[position] = StrideCalibration.from_json(one)
+    return found
+
+
 def _choice(source: Mapping[str, Json], key: str, allowed: Iterable[Any]) -> Any:
     value = source[key]
     names = list(allowed)
@@ -141,11 +194,17 @@ def _unknown(source: Mapping[str, Json], of: type) -> dict[str, Json]:
     return {key: value for key, value in source.items() if key not in known}
 
 
-def _known(value: Person | Facts) -> dict[str, Json]:
+def _known(value: StrideCalibration | Person | Facts) -> dict[str, Json]:
     result: dict[str, Json] = {}
     for f in fields(value):
         entry = getattr(value, f.name)
         if entry is None or f.name == "extra":
             continue
-        result[f.name] = entry.to_json() if isinstance(entry, Person) else entry
+        result[f.name] = _plain(entry)
     return result | dict(value.extra)
+
+
+def _plain(entry: Any) -> Json:
+    if isinstance(entry, StrideCalibration | Person):
+        return entry.to_json()
+    return {key: _plain(one) for key, one in entry.items()} if isinstance(entry, Mapping) else entry

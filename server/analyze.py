@@ -58,6 +58,7 @@ def result_of(recording: Recording, until_s: float | None = None) -> dict[str, A
             "steps": numbers.steps,
             "walking_s": numbers.walking_s,
             "bouts": numbers.bouts,
+            "distance_m": numbers.distance_m,
             "taken_back": taken_back,
             "frame_confidence": confidence,
             "remarks": list(recording.remarks),

@@ -11,6 +11,7 @@ from server.monitor import Monitor
 from server.routers.live import live_router
 from server.routers.login import login_router
 from server.routers.pages import pages_router
+from server.routers.people import people_router
 from server.routers.sessions import sessions_router
 from server.routers.status import machine_router, status_router
 
@@ -33,6 +34,7 @@ def create_app(monitor: Monitor, token: str | None = None, static: Path = STATIC
     )
     app.include_router(status_router(monitor))
     app.include_router(sessions_router(monitor))
+    app.include_router(people_router(monitor))
     app.include_router(login_router(token))
     app.include_router(live_router(monitor))
     app.include_router(machine_router(monitor))

@@ -1,7 +1,7 @@
 """A session that has ended becomes a recording in the contract's form: the same for a proper end and after a crash."""
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,16 +23,17 @@ RECORDING_NAME = "recording.parquet"
 FEWEST_SAMPLES = 2  # a recording has a rate
 
 
-def blocks_of(plan: SessionPlan, records: Iterable[Record]) -> list[SampleBlock]:
+def decoded_blocks(plan: SessionPlan, records: Iterable[Record]) -> Iterator[SampleBlock]:
     """The samples in a raw log, exactly as the live session had them."""
     intake = Intake(plan.sensor_name)
-    blocks = [block for record in records for block in decoded(intake, record)]
-    return blocks + intake.finish()
+    for record in records:
+        yield from decoded(intake, record)
+    yield from intake.finish()
 
 
 def logged_blocks(plan: SessionPlan, directory: Path) -> list[SampleBlock]:
-    """As blocks_of, from the segments in a session's directory."""
-    return blocks_of(plan, read_raw_log(directory).records)
+    """All samples in the segments in a session's directory."""
+    return list(decoded_blocks(plan, read_raw_log(directory).records))
 
 
 def recording_from(

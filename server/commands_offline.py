@@ -81,10 +81,11 @@ def run_sessions(options: Mapping[str, object], limit: int) -> int:
 def _overrides(stated: Mapping[str, Any], more: Sequence[str]) -> dict[str, Any]:
     """Facts that the command line states, in the contract's nesting. Raises FactsError."""
     import json
+    from dataclasses import fields
 
-    from sensing.facts import FactsError
+    from sensing.facts import FactsError, Person
 
-    person = {"height_m", "sensor_height_m", "age_years", "sex", "condition"}
+    person = {field.name for field in fields(Person)} - {"extra"}
     facts: dict[str, Any] = {}
     entries = [(key, value) for key, value in stated.items() if value is not None]
     for text in more:

@@ -2,9 +2,11 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sensing.block import Position
+from server.number_models import LiveNumbers
+from server.shape import Shape as Shape
 
 StreamState = Literal[
     "scanning",
@@ -21,12 +23,6 @@ TestName = Literal[
     "none", "tug", "6mwt", "2mwt", "10mwt", "t25fw", "chair_stand_30s", "chair_stand_5x", "stance"
 ]  # sensing.facts.TESTS
 SessionState = Literal["live", "finished", "recovered"]
-
-
-class Shape(BaseModel):
-    """Frozen, and made from keyword arguments only."""
-
-    model_config = ConfigDict(frozen=True)
 
 
 class Problem(Shape):
@@ -146,15 +142,6 @@ class EventPage(Shape):
     last_seq: int = Field(description="ask again with after=last_seq for what follows")
 
 
-class NumbersOverTime(Shape):
-    """Step count, cadence and walking as they were shown at each time, twice a second."""
-
-    time_s: list[float]
-    steps: list[int]
-    cadence_spm: list[float | None]
-    walking: list[bool]
-
-
 class Login(Shape):
     """What is sent to log in."""
 
@@ -174,26 +161,6 @@ class OperatorNote(Shape):
     kind: Literal["cue", "end_cue", "test", "remark"]
     test: TestName = Field("none", description="for `test`: what has been set up")
     text: str | None = Field(None, max_length=200, description="for `remark`: free text")
-
-
-class Bout(Shape):
-    """The walk in progress."""
-
-    start_s: float
-    duration_s: float
-    steps: int
-    cadence_spm: float | None
-
-
-class LiveNumbers(Shape):
-    """The big numbers of the live page."""
-
-    steps: int
-    cadence_spm: float | None
-    cadence_age_s: float | None
-    bout: Bout | None
-    walking_s: float
-    bouts: int
 
 
 class StreamSensor(Shape):

@@ -18,6 +18,7 @@ from sensing.recording import Facts, Recording
 from server.closing import keep_recording, logged_blocks, recording_from
 from server.hub import Hub, HubSizes
 from server.metrics import Metrics
+from server.people import known_wearer
 from server.plan import SessionPlan, new_session_id
 from server.rows import row_at_end, row_at_start
 from server.session import Session
@@ -109,8 +110,14 @@ class Monitor:
         copy_to: Path | None = None,
         speed: float = 1.0,
         shown: bool = True,
+        as_recorded: bool = False,
     ) -> Session:
-        """A session in progress. It is shown at once (or never); it is stored when its first samples are announced."""
+        """A session in progress. It is shown at once (or never); it is stored when its first samples are announced.
+
+        What is known about the person completes the facts, unless it plays what was `as_recorded`.
+        """
+        if not as_recorded:
+            label, facts = known_wearer(self.store, label, facts)
         plan = SessionPlan(
             id=new_session_id(datetime.now(UTC)),
             label=label,

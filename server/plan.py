@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
-from dsp.wearing import Wearing
+from dsp.wearing import Calibration, Wearing
 from sensing.packets import Json
 from sensing.recording import Facts
 
@@ -64,10 +64,14 @@ class SessionPlan:
 def wearing_of(facts: Facts) -> Wearing:
     """What the detectors need to know, out of the facts: the same for live, replay and analyze."""
     person = facts.person
+    if person is None:
+        return Wearing(position=facts.position)
+    found = (person.stride_calibration or {}).get(facts.position)
     return Wearing(
         position=facts.position,
-        height_m=person.height_m if person else None,
-        sensor_height_m=person.sensor_height_m if person else None,
+        height_m=person.height_m,
+        sensor_height_m=person.sensor_height_m,
+        calibration=None if found is None else Calibration(found.factor, found.pendulum_m, found.error_share),
     )
 
 

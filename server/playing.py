@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sensing.block import SampleBlock
 from sensing.rawlog import RawLogError, read_raw_log, segments
-from sensing.recording import Facts, Recording, read_recording
+from sensing.recording import Recording, read_recording
 from sensing.replay import play_blocks, play_records
 from server.closing import RECORDING_NAME
 from server.monitor import SESSIONS_DIR, Monitor
@@ -66,6 +67,7 @@ def open_for(
         simulated=simulated or bool(facts.extra.get("simulated")),
         speed=speed,
         shown=shown,
+        as_recorded=True,
     )
 
 
@@ -110,14 +112,16 @@ async def _play_log(monitor: Monitor, source: Path, speed: float | None) -> Sess
     if not isinstance(stated, dict):
         raise RawLogError(f"the raw log in {source} does not say what the session was; play its recording instead")
     plan = SessionPlan.from_json(stated)
+    began = raw.header.get("started_at")  # for whoever asks when this was, as a recording's facts say
     session = monitor.open_session(
         plan.label,
-        plan.facts if isinstance(plan.facts, Facts) else Facts.from_json(plan.facts),
+        replace(plan.facts, started_at=plan.facts.started_at or (str(began) if began else None)),
         plan.sensor_name,
         sensor_address=plan.sensor_address,
         driver=plan.driver,
         simulated=plan.simulated,
         speed=speed or 1.0,
+        as_recorded=True,
     )
     session.on_status({"state": "streaming", "reason": "playing a raw log"})
     async for record in play_records(raw.records, speed):

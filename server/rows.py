@@ -5,6 +5,7 @@ from typing import Any
 
 from sensing.packets import Json
 from sensing.recording import Recording
+from server.names import name_key
 from server.plan import SessionPlan
 from server.session import Session
 from server.stream_shape import clock_of
@@ -16,6 +17,7 @@ def row_at_start(plan: SessionPlan, started_at: str) -> dict[str, Any]:
     return {
         "id": plan.id,
         "label": plan.label,
+        "person_key": name_key(plan.label),
         "position": plan.facts.position,
         "sensor_name": plan.sensor_name,
         "sensor_address": plan.sensor_address,

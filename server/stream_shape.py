@@ -1,8 +1,10 @@
 """A session in progress, in the shape that the live page is sent."""
 
+from dataclasses import asdict
 from typing import Any
 
-from server.models import BodyFrame, Bout, LiveNumbers, SensorClock, Stream, StreamSensor
+from server.models import BodyFrame, SensorClock, Stream, StreamSensor
+from server.number_models import Bout, LiveNumbers, LiveRolling, Sides
 from server.session import Session
 
 UPRIGHT = 0.5  # dsp.body: vertical known
@@ -70,6 +72,7 @@ def stream_of(session: Session) -> Stream:
 def _numbers(session: Session, now_s: float) -> LiveNumbers:
     numbers = session.tally.numbers(now_s)
     bout = numbers.bout
+    rolling, sides = numbers.rolling, numbers.sides
     age_s = None if numbers.cadence_time_s is None else max(0.0, now_s - numbers.cadence_time_s)
     return LiveNumbers(
         steps=numbers.steps,
@@ -85,4 +88,11 @@ def _numbers(session: Session, now_s: float) -> LiveNumbers:
         ),
         walking_s=numbers.walking_s,
         bouts=numbers.bouts,
+        distance_m=numbers.distance_m,
+        rolling=None
+        if rolling is None
+        else LiveRolling.model_validate(
+            {**rolling.values, "time_s": rolling.time_s, "age_s": max(0.0, now_s - rolling.time_s)}
+        ),
+        sides=None if sides is None else Sides(**asdict(sides)),
     )

@@ -7,6 +7,7 @@ import numpy as np
 from dsp.body import BodyBlock
 from dsp.detector import State, fresh
 from dsp.events import Event, JsonValue
+from dsp.gait import columns as c
 from dsp.gait.contacts import (
     AT,
     BOUT,
@@ -14,55 +15,33 @@ from dsp.gait.contacts import (
     EMITTED,
     EMITTED_COLUMNS,
     END,
+    FINAL_CONTACT,
     KIND,
+    LEFT,
+    LENGTH,
     MEASURED,
     NO_WALK,
     NOT_YET,
+    SIDE,
+    SIDE_CONFIDENCE,
     STEP,
     STRIDE,
     STRONGER,
     WALKING,
     WHY,
 )
-from dsp.gait.measures import (
-    ASYMMETRY,
-    DISTANCE_M,
-    HARMONICS_USED,
-    RATIO_AP,
-    RATIO_ML,
-    RATIO_V,
-    SPEED_ERROR_MPS,
-    SPEED_MPS,
-    STEP_REGULARITY,
-    STRIDE_CV,
-    STRIDE_LENGTH_M,
-    STRIDE_REGULARITY,
-    STRIDE_SD_S,
-    STRIDES,
-)
+from dsp.gait.lengths import length_model
 from dsp.gait.parameters import record_of
+from dsp.gait.quality import quality_of
 from dsp.gait.stream import GAIT_STATE, MOST_PER_TICK, find
+from dsp.gait.telling import BOUT_DIGITS, known_to, measured_fields, over, rolling_fields, whole
 from dsp.gait.walking import give_up
-from dsp.wearing import Wearing
+from dsp.wearing import TRUNK, Wearing
 
 REASONS = {
     NO_WALK: "no walk followed",
     NOT_YET: "weight was shifted before the first step",
     STRONGER: "a stronger contact followed at once",
-}
-DIGITS = {
-    "stride_time_sd_s": (STRIDE_SD_S, 4),
-    "stride_time_cv": (STRIDE_CV, 4),
-    "step_time_asymmetry": (ASYMMETRY, 4),
-    "step_regularity": (STEP_REGULARITY, 3),
-    "stride_regularity": (STRIDE_REGULARITY, 3),
-    "harmonic_ratio_vertical": (RATIO_V, 3),
-    "harmonic_ratio_ap": (RATIO_AP, 3),
-    "harmonic_ratio_ml": (RATIO_ML, 3),
-    "stride_length_m": (STRIDE_LENGTH_M, 3),
-    "speed_mps": (SPEED_MPS, 3),
-    "distance_m": (DISTANCE_M, 2),
-    "speed_expected_error_mps": (SPEED_ERROR_MPS, 3),
 }
 
 
@@ -73,7 +52,9 @@ class Gait:
     smoothed and differentiated, as in Shin and Park (2011) and McCamley (2010), but the smoothing follows the stride
     that the autocorrelation of all axes shows. A step is sent at once, and taken back when no walk follows. A bout's
     `steps` counts both feet; a sensor on one leg knows that the other foot stepped between two of its contacts.
-    `cadence_spm` and `stride_time_s` rest on the bout's median stride. `side` is the sensor's own leg, else None.
+    `cadence_spm`, `stride_time_s` and `step_time_s` rest on the bout's median stride. `side` is the sensor's own leg.
+    A step tells `stride_time_s`, `stride_length_m` and `speed_mps` of the stride that it completes, as known at once,
+    and at most every 2 s of a walk `rolling`: what a bout tells, over the walk's last 30 s.
 
     Over a bout (clinical reference §3.2): `stride_time_sd_s` and `stride_time_cv` of the `strides` outside turns, from
     ten on; `step_time_asymmetry`, the two feet's difference over their mean, without saying which foot; regularities
@@ -88,6 +69,8 @@ class Gait:
         self.state: State = fresh(GAIT_STATE)
         self._parameters = record_of(wearing)
         self._side = wearing.side
+        self._trunk = wearing.position in TRUNK
+        self._length_model = length_model(wearing)
         self._out = np.empty((8 * MOST_PER_TICK, EMITTED_COLUMNS))
 
     def update(self, block: BodyBlock) -> list[Event]:
@@ -109,38 +92,39 @@ class Gait:
     def _event(self, row: list[float], at_end: bool) -> Event:
         time_s, emitted_s = round(row[AT], 4), row[EMITTED]
         if row[KIND] == STEP:
-            fields: dict[str, JsonValue] = {"side": self._side, "walking": True if row[WALKING] else None}
-            return Event("step", time_s, emitted_s, None, fields, at_end)
+            return Event("step", time_s, emitted_s, None, self._step(row), at_end)
         if row[KIND] == BOUT:
             return Event("walking_bout", time_s, emitted_s, round(row[END], 4), self._bout(row), at_end)
-        fields = {"of_kind": "step", "of_time_s": time_s, "why": REASONS[row[WHY]]}
+        fields: dict[str, JsonValue] = {"of_kind": "step", "of_time_s": time_s, "why": REASONS[row[WHY]]}
         return Event("retraction", emitted_s, emitted_s, None, fields, at_end)
 
+    def _step(self, row: list[float]) -> dict[str, JsonValue]:
+        side, confidence = self._side, 1.0
+        if side is None and math.isfinite(row[SIDE]):
+            side, confidence = "left" if row[SIDE] == LEFT else "right", row[SIDE_CONFIDENCE]
+        fields: dict[str, JsonValue] = {
+            "side": side,
+            "side_confidence": known_to(confidence, 3) if side is not None else None,
+            "walking": True if row[WALKING] else None,
+            "stride_time_s": known_to(row[STRIDE], 4),
+            "stride_length_m": known_to(row[LENGTH], 3),
+            "speed_mps": over(row[LENGTH], row[STRIDE], 3),
+            "final_contact_s": known_to(row[FINAL_CONTACT], 4),
+        }
+        rolling = rolling_fields(row[MEASURED:], self._side is not None)
+        if rolling is not None:
+            fields["rolling"] = rolling
+        return fields
+
     def _bout(self, row: list[float]) -> dict[str, JsonValue]:
-        contacts, stride_s = int(row[COUNT]), row[STRIDE]
-        known = math.isfinite(stride_s)
-        measured = row[MEASURED:]
+        contacts, measured = int(row[COUNT]), row[MEASURED:]
+        quality, reasons = quality_of(measured, self._trunk)
         return {
             "steps": contacts if self._side is None else 2 * contacts - 1,
-            "cadence_spm": round(120.0 / stride_s, 2) if known else None,
-            "stride_time_s": round(stride_s, 4) if known else None,
-            "strides": whole(measured[STRIDES]),
-            **{name: known_to(measured[column], digits) for name, (column, digits) in DIGITS.items()},
-            "symmetry": symmetry(measured[STEP_REGULARITY], measured[STRIDE_REGULARITY]),
-            "harmonics": whole(measured[HARMONICS_USED]),
+            **measured_fields(measured),
+            **{name: known_to(measured[column], digits) for name, (column, digits) in BOUT_DIGITS.items()},
+            "harmonics": whole(measured[c.HARMONICS_USED]),
+            "length_model": self._length_model if math.isfinite(measured[c.STRIDE_LENGTH_M]) else None,
+            "quality": quality,
+            "quality_reasons": [*reasons],
         }
-
-
-def known_to(value: float, digits: int) -> float | None:
-    """The value rounded, None where it is not known."""
-    return round(value, digits) if math.isfinite(value) else None
-
-
-def whole(value: float) -> int | None:
-    """The number, None where it is not known."""
-    return round(value) if math.isfinite(value) else None
-
-
-def symmetry(step: float, stride: float) -> float | None:
-    """Step over stride regularity (Moe-Nilssen and Helbostad 2004), None unless a stride repeats itself."""
-    return round(step / stride, 3) if math.isfinite(step) and stride > 0.0 else None

@@ -3,13 +3,18 @@
 import numpy as np
 
 from dsp.body import Floats
-from dsp.gait.measures import MEASURED_COLUMNS, MEASURES_STATE, conclude
+from dsp.gait.columns import MEASURED_COLUMNS
+from dsp.gait.measures import MEASURES_STATE, conclude
 from dsp.kernels import Record, kernel
 
 KEPT = 32  # more than fit into the contract's 5 s of doubt
 STEP, RETRACTION, BOUT = 1.0, 2.0, 3.0
 NO_WALK, NOT_YET, STRONGER = 1.0, 2.0, 3.0  # why a step was taken back
-KIND, AT, EMITTED, WALKING, WHY, END, COUNT, STRIDE, MEASURED = range(9)  # columns of an emitted row, more follow
+LEFT, RIGHT = 1.0, -1.0
+# Columns of an emitted row, NaN where not known. STRIDE: seconds, of the stride that a step completes or of a bout's
+# median; SIDE: LEFT or RIGHT; FINAL_CONTACT: own foot's last one, seconds; LENGTH: of the stride, metres. What is
+# measured over a bout, or with a step over the walk's last seconds, follows from MEASURED on (dsp.gait.columns).
+KIND, AT, EMITTED, WALKING, WHY, END, COUNT, STRIDE, SIDE, SIDE_CONFIDENCE, FINAL_CONTACT, LENGTH, MEASURED = range(13)
 EMITTED_COLUMNS = MEASURED + MEASURED_COLUMNS
 STRIDE_BINS, STRIDE_BIN_S = 400, 0.01  # strides up to 4 s
 
@@ -30,6 +35,8 @@ CONTACT_STATE = np.dtype(
         ("time_s", np.float64, (KEPT,)),  # oldest first
         ("height", np.float64, (KEPT,)),
         ("tilt", np.float64, (KEPT,)),  # largest since the contact before
+        ("final_s", np.float64, (KEPT,)),  # own foot's last final contact before it, NaN where not known
+        ("length_m", np.float64, (KEPT,)),  # of the stride it completes as a foot's sensor measured it, else NaN
         ("count", np.int64),
         ("provisional", np.int64),  # how many of the newest
         ("bout", BOUT_STATE),
@@ -42,7 +49,7 @@ CONTACT_STATE = np.dtype(
 def emit(out: Floats, made: int, kind: float, at_s: float, seen_s: float) -> Floats:
     """A fresh row of the output."""
     row: Floats = out[made]
-    row[:] = 0.0
+    row[:] = np.nan
     row[KIND] = kind
     row[AT] = at_s
     row[EMITTED] = seen_s
@@ -58,6 +65,8 @@ def append(k: Record, time_s: float, height: float, tilt: float) -> None:
     k["time_s"][n] = time_s
     k["height"][n] = height
     k["tilt"][n] = tilt
+    k["final_s"][n] = np.nan
+    k["length_m"][n] = np.nan
     k["count"] = n + 1
     k["provisional"] = min(k["provisional"] + 1, KEPT)
 
@@ -71,6 +80,8 @@ def drop(k: Record, at: int) -> None:
         k["time_s"][j - 1] = k["time_s"][j]
         k["height"][j - 1] = k["height"][j]
         k["tilt"][j - 1] = k["tilt"][j]
+        k["final_s"][j - 1] = k["final_s"][j]
+        k["length_m"][j - 1] = k["length_m"][j]
     k["count"] -= 1
 
 
@@ -176,7 +187,7 @@ def usual_stride_s(b: Record) -> float:
 
 
 @kernel
-def close_bout(k: Record, seen_s: float, out: Floats, made: int) -> int:
+def close_bout(k: Record, p: Record, seen_s: float, out: Floats, made: int) -> int:
     """Emits the bout that is open, if any."""
     b = k["bout"]
     if b["open"] == 1 and b["count"] > 1:
@@ -184,7 +195,7 @@ def close_bout(k: Record, seen_s: float, out: Floats, made: int) -> int:
         row[END] = b["last_s"]
         row[COUNT] = b["count"]
         row[STRIDE] = usual_stride_s(b)
-        conclude(b["measures"], row[STRIDE], row[MEASURED:])
+        conclude(b["measures"], p, row[STRIDE], row[MEASURED:])
         made += 1
     b["open"] = 0
     b["count"] = 0

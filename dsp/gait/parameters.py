@@ -5,10 +5,10 @@ from dataclasses import astuple, dataclass, fields, replace
 import numpy as np
 
 from dsp.detector import State
+from dsp.gait.lengths import length_factor, length_share, pendulum_m
 from dsp.wearing import ONE_LEG, TRUNK, Wearing
 from sensing.block import Position
 
-LOWER_BACK_SHARE = 0.593  # of body height: mean of mobgap's two people, 0.606 and 0.580
 VERTICAL, LENGTH, STILLNESS = range(3)  # the signal whose rises are contacts
 
 
@@ -83,6 +83,8 @@ class GaitParameters:
     # What is measured over a bout.
     trunk: float = 0.0  # 1: both steps of a stride show alike, so harmonic ratios mean something
     pendulum_m: float = 0.0  # height of the sensor at the lower back, 0 where not known
+    length_factor: float = 1.0  # what calibration multiplies lengths by
+    length_share: float = 0.0  # mean error of a length between people, as a share of it
 
 
 # Initial contact is the instant a foot's switch or foot sensor gives (voisard: heel strike of foot sensors, checked by
@@ -138,16 +140,17 @@ def parameters_for(position: Position) -> GaitParameters:
 RECORD = np.dtype([(f.name, np.int64 if f.name == "signal" else np.float64) for f in fields(GaitParameters)])
 
 
-def record_of(wearing: Wearing) -> State:
+def as_record(parameters: GaitParameters) -> State:
     """The parameters as a record for the kernels, shape (1,)."""
-    parameters = replace(parameters_for(wearing.position), pendulum_m=pendulum_m(wearing))
     return np.array([astuple(parameters)], dtype=RECORD)
 
 
-def pendulum_m(wearing: Wearing) -> float:
-    """Height of a lower-back sensor over the floor, 0 at other places and where neither height is known."""
-    if wearing.position != "lower_back":
-        return 0.0
-    if wearing.sensor_height_m is not None:
-        return wearing.sensor_height_m
-    return LOWER_BACK_SHARE * wearing.height_m if wearing.height_m is not None else 0.0
+def record_of(wearing: Wearing) -> State:
+    """What the kernels need to know of a wearing, shape (1,)."""
+    parameters = replace(
+        parameters_for(wearing.position),
+        pendulum_m=pendulum_m(wearing),
+        length_factor=length_factor(wearing),
+        length_share=length_share(wearing),
+    )
+    return as_record(parameters)

@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 
-from dsp.body import AP, BODY_RATE_HZ, CONFIDENCE, GYR_V, ML, SEEN, Floats, V
+from dsp.body import AP, BODY_RATE_HZ, CONFIDENCE, GYR_V, ML, SEEN, VALID, Floats, V
 from dsp.kernels import Record, kernel
 
 ROWS = 2048  # 20 s: a contact is confirmed or a bout closed at most 8 s late, and its stride begins 3 s before
-VERTICAL, SIDEWAYS, FORWARD, YAW_RATE, SURE, FRESH = range(6)  # FRESH: 1 where a sample of the sensor completed the row
-COLUMNS = 6
+VERTICAL, SIDEWAYS, FORWARD, YAW_RATE, SURE = range(5)
+FRESH, BRIDGED = 5, 6  # 1 where a sample of the sensor completed the row, and where a short hole was bridged
+COLUMNS = 7
 SLOWEST_STRIDE_S, FASTEST_STRIDE_S = 3.2, 0.5  # clinical reference §3.2: MS 0.78 to 3.06 s; running
 HARMONICS = 20
 
@@ -35,6 +36,7 @@ def keep(q: Record, index: int, row: Floats) -> None:
     rows[YAW_RATE, slot] = row[GYR_V]
     rows[SURE, slot] = row[CONFIDENCE]
     rows[FRESH, slot] = 1.0 if row[SEEN] != q["seen_s"] else 0.0
+    rows[BRIDGED, slot] = 1.0 - row[VALID]
     q["seen_s"] = row[SEEN]
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dsp.body import BODY_RATE_HZ
+from dsp.body import BODY_RATE_HZ, Floats
 from dsp.gait.past import ROWS, VERTICAL
 from dsp.kernels import Record, kernel
 
@@ -10,6 +10,9 @@ RATE_HZ = 50.0  # lags of 20 ms; peaks are interpolated between them
 PER_LAG = round(BODY_RATE_HZ / RATE_HZ)
 LAGS = 208  # 4.2 s: beyond the slowest stride (3.06 s, clinical reference §3.2) by 30 %
 KEPT = 256
+LATELY_HZ = 25.0  # enough for the second harmonic, whose peaks these are: a quarter of the work
+LATELY_ROWS = round(BODY_RATE_HZ / LATELY_HZ)
+LATELY_MOST = ROWS - 248  # rows: what is sure to be still there when the step after the last one settled is sent
 LEAST_STRIDES = 4.0  # clinical reference §3.2: bouts of 4.5 s at least (scikit-digital-health)
 NEAR = 0.3  # the peak lies within this share of the usual stride around a stride and around half of one
 NEAR_STEP = 0.15
@@ -108,12 +111,12 @@ def likeness(a: Record, lag: int) -> float:
 
 
 @kernel
-def peak(a: Record, low: float, high: float) -> float:
+def peak(line: Floats, rate_hz: float, low_s: float, high_s: float) -> float:
     """Height of the highest local maximum at lags of low to high seconds, NaN where there is none."""
     best = np.nan
-    first, last = max(1, int(low * RATE_HZ)), min(LAGS - 2, int(high * RATE_HZ) + 1)
+    first, last = max(1, int(low_s * rate_hz)), min(line.shape[0] - 2, int(high_s * rate_hz) + 1)
     for lag in range(first, last + 1):
-        before, here, after = likeness(a, lag - 1), likeness(a, lag), likeness(a, lag + 1)
+        before, here, after = line[lag - 1], line[lag], line[lag + 1]
         if here >= before and here > after:
             bend = before - 2.0 * here + after
             height = here - 0.125 * (before - after) * (before - after) / bend
@@ -123,10 +126,44 @@ def peak(a: Record, low: float, high: float) -> float:
 
 
 @kernel
+def peaks(line: Floats, rate_hz: float, stride_s: float) -> tuple[float, float]:
+    """Heights of the peaks at a step and at a stride."""
+    step = peak(line, rate_hz, (0.5 - NEAR_STEP) * stride_s, (0.5 + NEAR_STEP) * stride_s)
+    return step, peak(line, rate_hz, (1.0 - NEAR) * stride_s, (1.0 + NEAR) * stride_s)
+
+
+@kernel
 def regularity(a: Record, stride_s: float) -> tuple[float, float]:
     """Heights of the peaks at a step and at a stride; NaN for a bout shorter than LEAST_STRIDES."""
     end_run(a)
     if not a["ticks"] >= LEAST_STRIDES * stride_s * RATE_HZ:
         return np.nan, np.nan
-    step = peak(a, (0.5 - NEAR_STEP) * stride_s, (0.5 + NEAR_STEP) * stride_s)
-    return step, peak(a, (1.0 - NEAR) * stride_s, (1.0 + NEAR) * stride_s)
+    line = np.empty(LAGS)
+    for lag in range(LAGS):
+        line[lag] = likeness(a, lag)
+    return peaks(line, RATE_HZ, stride_s)
+
+
+@kernel
+def lately(past: Record, start: int, stop: int, stride_s: float) -> tuple[float, float]:
+    """The same of rows start to stop - 1, of the last 18 s of them at most and from the last hole on, more coarsely."""
+    start = max(start, stop - LATELY_MOST)
+    for i in range(stop - 1, start - 1, -1):
+        if past["index"][i % ROWS] != i + 1:
+            start = i + 1
+            break
+    n = (stop - start) // LATELY_ROWS
+    lags = min(int((1.0 + NEAR) * stride_s * LATELY_HZ) + 3, n)
+    if n < LEAST_STRIDES * stride_s * LATELY_HZ:
+        return np.nan, np.nan
+    x = np.zeros(n)
+    for k in range(n):
+        for i in range(stop - (n - k) * LATELY_ROWS, stop - (n - k - 1) * LATELY_ROWS):
+            x[k] += past["rows"][VERTICAL, i % ROWS]
+    x -= x.mean()
+    own = (x @ x) / n
+    line = np.zeros(lags)
+    if own > 1e-9:
+        for lag in range(max(0, int((0.5 - NEAR_STEP) * stride_s * LATELY_HZ) - 1), lags):
+            line[lag] = (x[: n - lag] @ x[lag:]) / (n - lag) / own
+    return peaks(line, LATELY_HZ, stride_s)

@@ -8,10 +8,13 @@ from dsp.body import Floats
 from dsp.detector import State
 from dsp.gait.contacts import (
     CONTACT_STATE,
+    LENGTH,
+    MEASURED,
     NO_WALK,
     NOT_YET,
     RETRACTION,
     STEP,
+    STRIDE,
     STRONGER,
     WALKING,
     WHY,
@@ -26,8 +29,10 @@ from dsp.gait.contacts import (
     middle,
     take_back,
 )
-from dsp.gait.measures import measure
+from dsp.gait.measures import measure, newest_length, roll
+from dsp.gait.past import FASTEST_STRIDE_S, SLOWEST_STRIDE_S
 from dsp.gait.rhythm import RHYTHM_STATE, USUAL_STEP_S, vigour
+from dsp.gait.sums import LONGEST_SHARE, SHORTEST_SHARE
 from dsp.kernels import Record, kernel
 
 USUAL_RANGE = 0.3  # natural logarithm: steps of 0.43 to 0.78 s
@@ -70,7 +75,9 @@ def candidate(w: Record, p: Record, t: float, height: float, seen_s: float, out:
                 emit(out, made, RETRACTION, k["time_s"][n - 1], seen_s)[WHY] = STRONGER
                 made += 1
                 leave(k, p["contacts_per_stride"])
-    emit(out, made, STEP, t, seen_s)[WALKING] = w["walking"]
+    row = emit(out, made, STEP, t, seen_s)
+    row[WALKING] = w["walking"]
+    describe(w, p, t, row)
     made += 1
     append(k, t, height, w["largest_tilt"])
     w["largest_tilt"] = 0.0
@@ -82,6 +89,23 @@ def candidate(w: Record, p: Record, t: float, height: float, seen_s: float, out:
     elif walks(w, p):
         made = confirm(w, p, seen_s, out, made)
     return made
+
+
+@kernel
+def describe(w: Record, p: Record, t: float, row: Floats) -> None:
+    """Says of a step at t, not yet appended, which stride it completes, and now and then how the walk goes."""
+    k = w["contacts"]
+    b = k["bout"]
+    at = k["count"] - int(p["contacts_per_stride"])
+    if at >= 0:
+        stride_s = t - k["time_s"][at]
+        usual_s = w["step_s"] * p["contacts_per_stride"]
+        whole = usual_s == 0.0 or SHORTEST_SHARE * usual_s <= stride_s <= LONGEST_SHARE * usual_s
+        if whole and FASTEST_STRIDE_S <= stride_s <= SLOWEST_STRIDE_S:
+            row[STRIDE] = stride_s
+            row[LENGTH] = newest_length(b["measures"], p, k["time_s"][at], t)
+    if w["walking"] == 1 and b["open"] == 1:
+        roll(b["measures"], p, t, row[MEASURED:])
 
 
 @kernel
@@ -153,7 +177,7 @@ def confirm(w: Record, p: Record, seen_s: float, out: Floats, made: int) -> int:
     while k["provisional"] > 1 and k["height"][first_provisional(k)] < p["share_first"] * usual:
         made = take_back(k, first_provisional(k), seen_s, NOT_YET, out, made)
     if k["bout"]["open"] == 1 and k["time_s"][first_provisional(k)] - k["bout"]["last_s"] > p["pause_s"]:
-        made = close_bout(k, seen_s, out, made)
+        made = close_bout(k, p, seen_s, out, made)
     for i in range(first_provisional(k), k["count"]):
         enter(k["bout"], k["time_s"][i], p["contacts_per_stride"])
     k["provisional"] = 0
@@ -183,7 +207,7 @@ def grow_old(w: Record, p: Record, now_s: float, seen_s: float, out: Floats, mad
     if bout["open"] == 1:
         next_s = k["time_s"][first_provisional(k)] if k["provisional"] > 0 else now_s - p["latest_s"]
         if next_s - bout["last_s"] > p["pause_s"]:
-            made = close_bout(k, seen_s, out, made)
+            made = close_bout(k, p, seen_s, out, made)
     return made
 
 
@@ -198,8 +222,8 @@ def measure_settled(w: Record, p: Record) -> None:
     settled = b["count"] - w["walking"]
     end = first_provisional(k)
     while m["taken"] < settled:
-        t = k["time_s"][end - b["count"] + m["taken"]]
-        measure(m, t, p["contacts_per_stride"], p["pendulum_m"], p["trunk"] > 0.5)
+        at = end - b["count"] + m["taken"]
+        measure(m, p, k["time_s"][at], k["final_s"][at], k["length_m"][at])
 
 
 @kernel
@@ -209,9 +233,10 @@ def give_up(state: State, parameters: State, seen_s: float, out: Floats) -> int:
     k = w["contacts"]
     made = 0
     w["walking"] = 0
-    measure_settled(w, parameters[0])
+    p = parameters[0]
+    measure_settled(w, p)
     while k["provisional"] > 0:
         made = take_back(k, first_provisional(k), seen_s, NO_WALK, out, made)
     while k["count"] > 0:
         drop(k, k["count"] - 1)
-    return close_bout(k, seen_s, out, made)
+    return close_bout(k, p, seen_s, out, made)

@@ -11,7 +11,6 @@ from server.models import (
     EventPage,
     Gap,
     NumberedEvent,
-    NumbersOverTime,
     OperatorNote,
     Problem,
     SensorClock,
@@ -20,6 +19,7 @@ from server.models import (
     SessionSummary,
 )
 from server.monitor import Monitor
+from server.number_models import NumbersOverTime
 from server.numbers import numbers_over_time
 from server.session import Session
 from server.storage.models import SessionRow

@@ -16,9 +16,11 @@ class SessionRow(Base):
     """One wearing of one sensor. Times of day are ISO 8601 text in UTC, durations seconds."""
 
     __tablename__ = "sessions"
+    __table_args__ = (Index("sessions_of_person", "person_key", "started_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str]
+    person_key: Mapped[str] = mapped_column(server_default="")  # the label as server.names.name_key spells it
     position: Mapped[str]
     sensor_name: Mapped[str]
     sensor_address: Mapped[str | None]
@@ -40,6 +42,22 @@ class SessionRow(Base):
     clock: Mapped[dict[str, Any]] = mapped_column(JSON)
     gaps: Mapped[list[Any]] = mapped_column(JSON)
     torn: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # what a recovery found at the end of the raw log
+
+
+class PersonRow(Base):
+    """Somebody whose facts are kept from one session to the next. Their sessions are those with the same key."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    height_m: Mapped[float | None]
+    sensor_height_m: Mapped[float | None]  # at the lower back
+    age_years: Mapped[float | None]
+    sex: Mapped[str | None]
+    condition: Mapped[str | None]
+    calibrations: Mapped[dict[str, Any]] = mapped_column(JSON)  # by position, as server.calibration makes them
 
 
 class EventRow(Base):

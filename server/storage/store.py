@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session as Query
 
-from server.storage.engine import migrate, open_engine
+from server.storage.engine import StorageError, migrate, open_engine
 from server.storage.models import EventRow, FactRow, SessionRow
 
 log = structlog.get_logger("storage")
@@ -23,6 +23,7 @@ RESERVED_AHEAD = 10_000  # sequence numbers promised to the disk before they are
 MAX_WAITING = 200_000  # writes kept while the disk refuses; beyond it the oldest go (the raw log still has them)
 
 Write = Callable[[Connection], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,23 @@ class Store:
             self.lost_writes += excess
             del self._events[:excess]
 
+    async def change(self, work: Callable[[Connection], T]) -> T:
+        """One transaction at once, after what was put before; what `work` returns or raises.
+
+        Raises StorageError when the disk refuses.
+        """
+        await self.flush()
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._at_once, work)
+
+    def _at_once(self, work: Callable[[Connection], T]) -> T:
+        try:
+            with self._engine.begin() as connection:
+                return work(connection)
+        except DBAPIError as error:
+            raise StorageError(
+                f"The database cannot be written ({error.orig}). Free some disk space and try again."
+            ) from error
+
     def _commit(self, writes: Sequence[Write], events: Sequence[StoredEvent]) -> bool:
         """One transaction, in the writer thread; True when the disk refused it and it should be tried again."""
         if self._before_commit is not None:
@@ -145,6 +163,11 @@ class Store:
         await self.close()
 
     # --- reading: plain calls, for worker threads ---
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """What `work` finds."""
+        with self._engine.connect() as connection:
+            return work(connection)
 
     def session(self, session_id: str) -> SessionRow | None:
         with Query(self._engine, expire_on_commit=False) as query:

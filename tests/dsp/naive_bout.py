@@ -7,7 +7,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.gait import measures as table
+from dsp.gait import columns as c
+from dsp.gait import lengths
+from dsp.gait import strides as table
 
 Floats = NDArray[np.float64]
 
@@ -108,10 +110,10 @@ def runs_of(motion: Motion, contacts_s: list[float]) -> list[Floats]:
     return [np.array(run) for run in runs if run]
 
 
-def highest_peak(likeness: Floats, low_s: float, high_s: float) -> float:
+def highest_peak(likeness: Floats, low_s: float, high_s: float, rate_hz: int = 50) -> float:
     """Highest vertex of the parabolas through the local maxima in the range."""
     heights = []
-    for lag in range(max(1, int(low_s * 50)), min(len(likeness) - 2, int(high_s * 50) + 1) + 1):
+    for lag in range(max(1, int(low_s * rate_hz)), min(len(likeness) - 2, int(high_s * rate_hz) + 1) + 1):
         before, here, after = likeness[lag - 1 : lag + 2]
         if here >= before and here > after:
             a, b, c = np.polyfit([-1, 0, 1], [before, here, after], 2)
@@ -165,11 +167,33 @@ def stride_length_m(motion: Motion, stride: Stride, pendulum_m: float) -> float:
     size = amplitudes(motion, motion.v, stride, 2)[1]
     h = min(2 * size / (2 * np.pi * 2 / stride.duration_s) ** 2, pendulum_m)
     rate = yaw_radps(motion, stride)
-    shrunk = 1.0 if math.isnan(rate) else 1 / math.hypot(1.0, rate / table.TURN_RADPS)
-    return 2 * table.FACTOR * 2 * math.sqrt(2 * pendulum_m * h - h * h) * shrunk
+    shrunk = 1.0 if math.isnan(rate) else 1 / math.hypot(1.0, rate / lengths.TURN_RADPS)
+    return 2 * lengths.FACTOR * 2 * math.sqrt(2 * pendulum_m * h - h * h) * shrunk
 
 
-def travel(motion: Motion, strides: list[Stride], usual_s: float, pendulum_m: float) -> tuple[float, float, float]:
+def smoothness(motion: Motion, strides: list[Stride]) -> float:
+    """Mean log dimensionless jerk of the steady strides: of means over 0.04 s, all axes, without the stride's mean."""
+    found = []
+    for before, stride in pairwise(strides):
+        steady = abs(stride.duration_s - before.duration_s) < 0.2 * before.duration_s
+        if not is_known(motion, stride) or not steady or turns(motion, stride):
+            continue
+        rows = motion.between(stride.start_s, stride.stop_s)
+        if motion.fresh[rows].mean() * 100 < 25:
+            continue
+        n = len(rows) // 4
+        ticks = np.array(
+            [[x[rows][4 * k : 4 * k + 4].mean() for k in range(n)] for x in (motion.v, motion.ml, motion.ap)]
+        )
+        ticks -= ticks.mean(axis=1, keepdims=True)
+        jerk = np.sum((np.diff(ticks, axis=1) / 0.04) ** 2) * 0.04
+        found.append(-math.log(n * 0.04 * jerk / np.sum(ticks**2, axis=0).max()))
+    return float(np.mean(found)) if len(found) >= 3 else math.nan
+
+
+def travel(
+    motion: Motion, strides: list[Stride], usual_s: float, pendulum_m: float, per_stride: int
+) -> tuple[float, float, float]:
     """Stride length, speed, distance."""
     if pendulum_m <= 0:
         return math.nan, math.nan, math.nan
@@ -182,13 +206,33 @@ def travel(motion: Motion, strides: list[Stride], usual_s: float, pendulum_m: fl
         return math.nan, math.nan, math.nan
     lengths = [stride_length_m(motion, stride, pendulum_m) for stride in taken]
     speed = sum(lengths) / sum(stride.duration_s for stride in taken)
-    return float(np.mean(lengths)), speed, float(np.mean(lengths)) / 2 * (len(strides) + 1.5)
+    mean_m = float(np.mean(lengths))
+    return mean_m, speed, mean_m / 2 * (len(strides) + 1.5) if per_stride == 2 else mean_m * (len(strides) + 0.5)
+
+
+def lately(motion: Motion, first_s: float, last_s: float, usual_s: float) -> tuple[float, float]:
+    """Regularity of the rows between two contacts, 18 s at most and from the last hole on, in means over 0.04 s."""
+    rows = motion.between(first_s, last_s)[-1800:]
+    holes = np.flatnonzero(np.isnan(motion.v[rows]))
+    rows = rows[holes[-1] + 1 :] if holes.size else rows
+    n = len(rows) // 4
+    if n < 4 * usual_s * 25:
+        return math.nan, math.nan
+    x = motion.v[rows[len(rows) - 4 * n :]].reshape(n, 4).mean(axis=1)
+    likeness = autocorrelation([x], min(int(1.3 * usual_s * 25) + 3, n))
+    return (
+        highest_peak(likeness, 0.35 * usual_s, 0.65 * usual_s, 25),
+        highest_peak(likeness, 0.7 * usual_s, 1.3 * usual_s, 25),
+    )
+
+
+COMPARED = [*range(c.DISTANCE_M + 1), c.SMOOTHNESS]
 
 
 def measured(
     motion: Motion, contacts_s: list[float], usual_s: float, per_stride: int, pendulum_m: float, trunk: bool
 ) -> Floats:
-    """All columns of dsp.gait.measures, in its order, NaN where not known; without the expected error."""
+    """The columns of dsp.gait.columns in COMPARED, in its order, NaN where not known."""
     strides = strides_of(contacts_s, per_stride)
     both = per_stride == 2
     step, stride = regularity(motion, contacts_s, usual_s)
@@ -200,6 +244,7 @@ def measured(
             step if both else math.nan,
             stride,
             *(ratios(motion, strides) if trunk else nothing),
-            *travel(motion, strides, usual_s, pendulum_m),
+            *travel(motion, strides, usual_s, pendulum_m, per_stride),
+            smoothness(motion, strides),
         ]
     )

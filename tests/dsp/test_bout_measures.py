@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsp.body import AP, COLUMNS, CONFIDENCE, GYR_V, ML, SEEN, TIME, V
+from dsp.body import AP, COLUMNS, CONFIDENCE, GYR_V, ML, SEEN, TIME, VALID, V
 from dsp.detector import fresh
 from dsp.events import Event
-from dsp.gait.measures import (
+from dsp.gait.columns import (
     ASYMMETRY,
     HARMONICS_USED,
     MEASURED_COLUMNS,
-    MEASURES_STATE,
     RATIO_ML,
     RATIO_V,
     SPEED_ERROR_MPS,
@@ -24,16 +23,17 @@ from dsp.gait.measures import (
     STRIDE_REGULARITY,
     STRIDE_SD_S,
     STRIDES,
-    conclude,
-    measure,
 )
+from dsp.gait.measures import MEASURES_STATE, conclude, measure
+from dsp.gait.parameters import GaitParameters, as_record
 from dsp.gait.past import keep
 from dsp.wearing import Wearing
 from sensing.block import Position
-from tests.dsp.naive_bout import Motion, measured
+from tests.dsp.naive_bout import COMPARED, Motion, measured
 from tests.dsp.walks import Stream, events_of, leg_walk, rotation, trunk_walk
 
 LATER_S = 3.0  # after a contact, until it is measured
+UNKNOWN_AT_THE_BACK = ("double_support", "stance_time_s", "swing_time_s")
 
 
 def motion(
@@ -65,13 +65,14 @@ def kernel_measures(
 ) -> np.ndarray:
     """The stream's way: rows come, each contact is measured some time after it."""
     state = fresh(MEASURES_STATE)[0]
+    p = as_record(GaitParameters(contacts_per_stride=per_stride, pendulum_m=pendulum_m, trunk=float(trunk)))[0]
     waiting, seen_s = list(contacts_s), 0.0
     row = np.zeros(COLUMNS)
     for i in range(len(m.v)):
         if not math.isnan(m.v[i]):
             if m.fresh[i]:
                 seen_s += 0.01
-            row[[TIME, V, ML, AP, GYR_V, CONFIDENCE, SEEN]] = (
+            row[[TIME, V, ML, AP, GYR_V, CONFIDENCE, SEEN, VALID]] = (
                 i / 100,
                 m.v[i],
                 m.ml[i],
@@ -79,14 +80,15 @@ def kernel_measures(
                 m.yaw_radps[i],
                 m.sure[i],
                 seen_s,
+                1.0,
             )
             keep(state["past"], i, row)
         while waiting and i / 100 > waiting[0] + LATER_S:
-            measure(state, waiting.pop(0), per_stride, pendulum_m, trunk)
+            measure(state, p, waiting.pop(0), math.nan, math.nan)
     for t in waiting:
-        measure(state, t, per_stride, pendulum_m, trunk)
+        measure(state, p, t, math.nan, math.nan)
     out = np.empty(MEASURED_COLUMNS)
-    conclude(state, usual_s, out)
+    conclude(state, p, usual_s, out)
     return out
 
 
@@ -122,7 +124,7 @@ def test_the_kernels_measure_what_their_twin_does(
     usual_s = float(np.median([b - a for a, b in zip(contacts_s, contacts_s[per_stride:], strict=False)]))
     found = kernel_measures(m, contacts_s, usual_s, per_stride, pendulum_m, trunk)
     expected = measured(m, contacts_s, usual_s, per_stride, pendulum_m, trunk)
-    np.testing.assert_allclose(found[:SPEED_ERROR_MPS], expected, rtol=1e-6, atol=1e-7)
+    np.testing.assert_allclose(found[COMPARED], expected, rtol=1e-6, atol=1e-7)
     assert math.isnan(found[SPEED_ERROR_MPS]) == math.isnan(found[STRIDE_LENGTH_M])
 
 
@@ -225,9 +227,12 @@ def test_the_measures_do_not_depend_on_the_mounting(seed: int) -> None:
     upright = bout_of(trunk_walk(steps=30), Wearing(height_m=1.7)).fields
     turned = bout_of(trunk_walk(steps=30, mounting=rotation(seed)), Wearing(height_m=1.7)).fields
     for name, value in upright.items():
-        assert value is not None, name
+        assert (value is None) == (name in UNKNOWN_AT_THE_BACK), name
+        if not isinstance(value, float):
+            assert turned[name] == value
+            continue
         learned = name in ("harmonic_ratio_ap", "harmonic_ratio_ml")  # forward is learned to a few degrees
-        assert turned[name] == pytest.approx(value, rel=0.1 if learned else 0.0, abs=2e-3), name
+        assert turned[name] == pytest.approx(value, rel=0.1 if learned else 0.0, abs=3e-3), name
 
 
 @pytest.mark.parametrize(("rate_hz", "harmonics"), [(12.5, None), (25.0, 10), (52.0, 20), (208.0, 20)])

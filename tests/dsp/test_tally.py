@@ -2,7 +2,7 @@
 
 import pytest
 
-from dsp.events import Event
+from dsp.events import Event, JsonValue
 from dsp.tally import STALE_S, Tally
 from dsp.wearing import Wearing
 from tests.dsp.walks import events_of, leg_walk, trunk_walk
@@ -114,3 +114,80 @@ def test_memory_does_not_grow_with_the_walk() -> None:
     tally = walked(5000)
     assert tally.numbers(2510.0).steps == 5000
     assert len(tally._run) <= 64
+
+
+def sided(time_s: float, side: str | None, confidence: float | None = 0.9) -> Event:
+    fields: dict[str, JsonValue] = {"side": side, "side_confidence": confidence, "walking": True}
+    return Event("step", time_s, time_s + 0.4, fields=fields)
+
+
+def limp(n: int, since_s: float = 10.0) -> list[Event]:
+    """Right steps of 0.4 s, left ones of 0.8 s."""
+    times, t = [], since_s
+    for k in range(n):
+        times.append(t)
+        t += 0.4 if k % 2 else 0.8
+    return [sided(time_s, "left" if k % 2 else "right") for k, time_s in enumerate(times)]
+
+
+def test_the_two_feet_have_their_own_step_times() -> None:
+    tally = Tally()
+    tally.update(limp(30))
+    last_s = limp(30)[-1].time_s
+    sides = tally.numbers(last_s + 1.0).sides
+    assert sides is not None
+    assert sides.left_step_time_s == pytest.approx(0.8)
+    assert sides.right_step_time_s == pytest.approx(0.4)
+    assert sides.steps == 20
+    assert sides.confidence == pytest.approx(0.9)
+    assert tally.numbers(last_s + 10.5).sides is None
+
+
+def test_sides_need_six_steps_of_known_side() -> None:
+    tally = Tally()
+    tally.update(limp(5))
+    assert tally.numbers(13.0).sides is None
+    tally.update([sided(15.0 + 0.6 * n, None, None) for n in range(8)])
+    assert tally.numbers(20.0).sides is None
+
+
+def test_a_step_of_unknown_side_and_a_retracted_one_spoil_no_step_time() -> None:
+    tally = Tally()
+    events = limp(12)
+    events[6] = sided(events[6].time_s, None, None)
+    tally.update(events)
+    tally.update([sided(events[-1].time_s + 0.1, "left"), retraction(events[-1].time_s + 0.1, events[-1].time_s + 0.5)])
+    sides = tally.numbers(events[-1].time_s).sides
+    assert sides is not None
+    assert sides.left_step_time_s == pytest.approx(0.8)
+    assert sides.right_step_time_s == pytest.approx(0.4)
+    assert sides.steps == 11
+
+
+def test_the_newest_rolling_measures_are_shown_for_ten_seconds() -> None:
+    tally = Tally()
+    values: dict[str, JsonValue] = {"window_s": 4.0, "steps": 9, "strides": 7, "cadence_spm": 110.0}
+    tally.update([Event("step", 12.0, 12.4, fields={"side": None, "walking": True, "rolling": values}), step(12.6)])
+    rolling = tally.numbers(20.0).rolling
+    assert rolling is not None
+    assert (rolling.time_s, rolling.emitted_s, rolling.values) == (12.0, 12.4, values)
+    assert tally.numbers(22.1).rolling is None
+
+
+def test_the_distance_grows_with_the_steps_and_is_the_bouts_once_it_is_closed() -> None:
+    tally = Tally()
+    assert tally.numbers(1.0).distance_m is None
+    steps = [
+        Event(
+            "step", 10.0 + 0.5 * n, 10.4 + 0.5 * n, fields={"walking": True, "stride_length_m": 1.2 if n > 1 else None}
+        )
+        for n in range(12)
+    ]
+    tally.update(steps)
+    assert tally.numbers(15.6).distance_m == pytest.approx(6.0)
+    tally.update([Event("walking_bout", 10.0, 19.0, 15.5, {"distance_m": 7.5})])
+    assert tally.numbers(19.0).distance_m == pytest.approx(7.5)
+    tally.update([Event("step", 30.0, 30.4, fields={"walking": True, "stride_length_m": 1.0})])
+    assert tally.numbers(30.5).distance_m == pytest.approx(8.0)
+    tally.update([retraction(30.0, 31.0)])
+    assert tally.numbers(31.0).distance_m == pytest.approx(7.5)

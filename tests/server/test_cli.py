@@ -16,7 +16,20 @@ from server import VERSION
 from server.cli import app
 from tests.server.people import walker
 
-COMMANDS = ("serve", "live", "demo", "analyze", "record", "replay", "scan", "sessions", "token")
+COMMANDS = (
+    "serve",
+    "live",
+    "demo",
+    "analyze",
+    "record",
+    "replay",
+    "scan",
+    "sessions",
+    "token",
+    "people",
+    "person",
+    "calibrate",
+)
 
 
 def run(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
