@@ -18,7 +18,7 @@ export function StrideStrip({ source, name, edge }: Props) {
   return (
     <figure class="stride-strip">
       <figcaption>
-        Stride times <span>one sign per stride; shaded: walking, striped end to end: a turn</span>
+        Stride times <span class="strip-key">each sign is one stride; a violet band is a turn</span>
       </figcaption>
       <div
         class="stride-plot"

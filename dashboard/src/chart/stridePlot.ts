@@ -92,6 +92,8 @@ export class StridePlot implements Plot {
     this.scale = strideScale(seen.map((step) => step.stride_s as number), this.scale);
     ctx.clearRect(0, 0, canvas.width, canvas.height);
     this.bands(marks.bouts, palette.bout);
+    const open = this.source.openBout();
+    if (open) this.bands([open], palette.bout);
     this.bands(this.source.gaps(), palette.gap);
     this.bands(marks.turns, palette.turnBand);
     if (!this.scale) return;

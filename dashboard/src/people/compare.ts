@@ -23,17 +23,31 @@ export function standing(value: number | null, usual: Usual | null, recorded_s: 
   return value < usual.low ? "below" : "within";
 }
 
-const WORDS: Record<Standing, string> = {
-  unknown: "",
-  short: "Too little recorded to compare.",
-  "so far": "So far.",
-  below: "Less than on most days.",
-  within: "Like most days.",
-  above: "More than on most days.",
+/** What a figure measures, for the words that compare it. */
+export type Kind = "amount" | "duration" | "speed";
+
+const MORE: Record<Kind, [less: string, more: string]> = {
+  amount: ["Less", "More"],
+  duration: ["Shorter", "Longer"],
+  speed: ["Slower", "Faster"],
 };
 
-export function standingWords(it: Standing): string {
-  return WORDS[it];
+export function standingWords(it: Standing, kind: Kind): string {
+  const [less, more] = MORE[kind];
+  switch (it) {
+    case "unknown":
+      return "";
+    case "short":
+      return "Too little recorded to compare.";
+    case "so far":
+      return "So far.";
+    case "below":
+      return `${less} than on most days.`;
+    case "within":
+      return "Like most days.";
+    case "above":
+      return `${more} than on most days.`;
+  }
 }
 
 /** Whether the sensor was worn so much less than usual that totals may be low for that reason alone. */

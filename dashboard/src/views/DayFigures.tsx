@@ -2,12 +2,14 @@
 
 import { DASH, duration, fixed, minutes, whole } from "../format";
 import { scaleOf, standing, standingWords } from "../people/compare";
+import type { Kind } from "../people/compare";
 import type { Day, Usual } from "../wire/people";
 
 interface Row {
   id: string;
   name: string;
   unit: string;
+  kind: Kind;
   value: number | null;
   usual: Usual | null;
   show: (value: number) => string;
@@ -16,22 +18,19 @@ interface Row {
 }
 
 function rowsOf(day: Day): Row[] {
-  const usual = day.usual;
+  const of = (field: "walking_s" | "steps" | "bouts" | "longest_bout_s" | "median_speed_mps") => ({
+    value: day[field],
+    usual: day.usual?.[field] ?? null,
+    unknown: "Not recorded.",
+  });
+  const metres = (value: number): string => fixed(value, 2);
   return [
-    { id: "walking", name: "Walking time", unit: "min", value: day.walking_s, usual: usual?.walking_s ?? null, show: minutes, unknown: "not recorded" },
-    { id: "day-steps", name: "Steps", unit: "", value: day.steps, usual: usual?.steps ?? null, show: whole, unknown: "not recorded" },
-    { id: "day-bouts", name: "Walks", unit: "", value: day.bouts, usual: usual?.bouts ?? null, show: whole, unknown: "not recorded" },
-    { id: "longest", name: "Longest walk", unit: "", value: day.longest_bout_s, usual: usual?.longest_bout_s ?? null, show: duration, unknown: "no walk" },
-    {
-      id: "median-speed",
-      name: "Typical speed",
-      unit: "m/s",
-      value: day.median_speed_mps,
-      usual: usual?.median_speed_mps ?? null,
-      show: (value) => fixed(value, 2),
-      unknown: "not known",
-    },
-    { id: "distance", name: "Distance", unit: "m", value: day.distance_m, usual: null, show: whole, unknown: "not known" },
+    { id: "walking", name: "Walking time", unit: "min", kind: "amount", show: minutes, ...of("walking_s") },
+    { id: "day-steps", name: "Steps", unit: "", kind: "amount", show: whole, ...of("steps") },
+    { id: "day-bouts", name: "Walks", unit: "", kind: "amount", show: whole, ...of("bouts") },
+    { id: "longest", name: "Longest walk", unit: "", kind: "duration", show: duration, ...of("longest_bout_s"), unknown: "No walk." },
+    { id: "median-speed", name: "Typical speed", unit: "m/s", kind: "speed", show: metres, ...of("median_speed_mps"), unknown: "Not known." },
+    { id: "distance", name: "Distance", unit: "m", kind: "amount", show: whole, value: day.distance_m, usual: null, unknown: "Not known." },
   ];
 }
 
@@ -54,11 +53,11 @@ export function DayFigures({ day, isToday }: { day: Day; isToday: boolean }) {
 }
 
 function DayFigure({ row, recorded_s, isToday }: { row: Row; recorded_s: number; isToday: boolean }) {
-  const { id, name, unit, value, usual, show, unknown } = row;
+  const { id, name, unit, kind, value, usual, show, unknown } = row;
   const unitAfter = unit === "" ? "" : ` ${unit}`;
   // A typical speed does not grow during the day as a total does.
-  const grows = id !== "median-speed";
-  const words = standingWords(standing(value, usual, recorded_s, isToday && grows));
+  const grows = kind !== "speed";
+  const words = standingWords(standing(value, usual, recorded_s, isToday && grows), kind);
   return (
     <div class="day-figure">
       <dt>{name}</dt>
@@ -69,9 +68,9 @@ function DayFigure({ row, recorded_s, isToday }: { row: Row; recorded_s: number;
         </span>
         {usual !== null && <UsualBar value={value} usual={usual} />}
         <span class="figure-note">
-          {value === null && `${unknown}. `}
+          {value === null && `${unknown} `}
           {words}
-          {usual !== null && ` Usually ${show(usual.median)}${unitAfter}, most often ${show(usual.low)} to ${show(usual.high)}.`}
+          {usual !== null && ` Usually ${show(usual.low)} to ${show(usual.high)}${unitAfter}, in the middle ${show(usual.median)}.`}
         </span>
       </dd>
     </div>

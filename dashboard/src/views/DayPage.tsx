@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, getDay, getPerson } from "../api";
-import { clockTime, duration, fixed, minutes, timeOfDay, whole } from "../format";
+import { clockTime, duration, fixed, timeOfDay, whole } from "../format";
 import { wornLess } from "../people/compare";
 import { dayOf, longDay, utcOffset_min } from "../people/days";
 import { toLogin } from "../router";
@@ -75,11 +75,13 @@ export function DayPage({ id, date }: { id: number; date: string | null }) {
               <LengthBars classes={day.by_length} />
               <SpeedBars speeds={day.speeds} personId={id} />
             </div>
-            <Longest day={day} />
           </>
         )}
         <DaysStrip days={day.days} usual={day.usual} id={id} />
-        <DaySessions day={day} />
+        <div class="day-parts">
+          <Longest day={day} />
+          <DaySessions day={day} />
+        </div>
       </div>
     </>
   );
@@ -132,8 +134,9 @@ function DaySessions({ day }: { day: Day }) {
             <a class="button" href={`/sessions/${encodeURIComponent(id)}`}>
               {timeOfDay(started_at)}, {positionWords(position).toLowerCase()}
             </a>
-            <span>
-              {minutes(duration_s)} min{simulated ? ", simulated" : ""}
+            <span class="day-session-length">
+              {duration(duration_s)}
+              {simulated ? ", simulated" : ""}
             </span>
           </li>
         ))}

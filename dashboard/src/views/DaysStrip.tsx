@@ -41,14 +41,21 @@ function Columns({ days, usual }: Pick<Props, "days" | "usual">) {
   const range = usual?.walking_s;
   return (
     <figure class="days-strip">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`Walking time of ${days.length} days, the most ${minutes(most_s)} minutes. A table of them can be opened.`}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`Walking time of ${days.length} days, the most ${minutes(most_s)} minutes. A table of them can be opened.`}
+      >
         {range && <rect class="days-usual" x={0} width={WIDTH} y={y(range.high)} height={Math.max(1, y(range.low) - y(range.high))} />}
-        {range && <path class="days-median" d={`M0 ${y(range.median).toFixed(1)}H${WIDTH}`} />}
-        <path class="days-ground" d={`M0 ${BOTTOM + 0.5}H${WIDTH}`} />
+        {range && <path class="days-median" vector-effect="non-scaling-stroke" d={`M0 ${y(range.median).toFixed(1)}H${WIDTH}`} />}
+        <path class="days-ground" vector-effect="non-scaling-stroke" d={`M0 ${BOTTOM + 0.5}H${WIDTH}`} />
         {days.map((day, i) => {
           const x = i * step + (step - BAR) / 2;
           const chosen = i === days.length - 1;
-          if (day.walking_s === null) return <path key={day.date} class="days-none" d={`M${x.toFixed(1)} ${BOTTOM + 5}h${BAR}`} />;
+          if (day.walking_s === null) {
+            return <path key={day.date} class="days-none" vector-effect="non-scaling-stroke" d={`M${x.toFixed(1)} ${BOTTOM + 5}h${BAR}`} />;
+          }
           const top = Math.min(BOTTOM - 1.5, y(day.walking_s));
           return (
             <rect
@@ -60,7 +67,6 @@ function Columns({ days, usual }: Pick<Props, "days" | "usual">) {
               width={BAR}
               y={top.toFixed(1)}
               height={(BOTTOM - top).toFixed(1)}
-              rx={2}
             />
           );
         })}

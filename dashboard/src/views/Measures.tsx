@@ -17,7 +17,7 @@ export function MainMeasures({ rolling, context, old }: Props) {
   return (
     <dl class="figures figures-rolling" data-old={old} data-testid="rolling">
       {mainMeasures(rolling, context).map(({ id, name, value, unit, note }) => (
-        <Figure key={id} name={name} value={value} unit={unit} note={note} testid={id} alert={old} />
+        <Figure key={id} name={name} value={value} unit={unit} unitBeside note={note} testid={id} alert={old} />
       ))}
     </dl>
   );

@@ -172,8 +172,10 @@ function Replay({ recording }: { recording: Recording }) {
           <h2 id="walks-heading">Walk by walk</h2>
           {walks}
         </section>
-        <MoreMeasures rolling={rolling} context={context} />
-        <OnDemand title="Stride times as a table">{() => <StrideTable source={source} edge_s={at_s} />}</OnDemand>
+        <div class="details-group">
+          <MoreMeasures rolling={rolling} context={context} />
+          <OnDemand title="Stride times as a table">{() => <StrideTable source={source} edge_s={at_s} />}</OnDemand>
+        </div>
         <div class="card-actions">
           {session.state === "live" ? (
             <a class="button" href={`/?focus=${encodeURIComponent(session.id)}`}>

@@ -102,12 +102,14 @@ export function StreamPanel({ live, store, moment, large }: Props) {
           {walks}
         </section>
       )}
-      <MoreMeasures rolling={rolling} context={context} />
-      {!large && <OnDemand title={`Walk by walk (${live.bouts.walks.length})`}>{() => walks}</OnDemand>}
-      <OnDemand title="Stride times as a table">
-        {() => <StrideTable source={source} edge_s={live.edge_s(moment.now_ms, !moment.stale) ?? 0} />}
-      </OnDemand>
-      <StreamDetails live={live} />
+      <div class="details-group">
+        <MoreMeasures rolling={rolling} context={context} />
+        {!large && <OnDemand title={`Walk by walk (${live.bouts.walks.length})`}>{() => walks}</OnDemand>}
+        <OnDemand title="Stride times as a table">
+          {() => <StrideTable source={source} edge_s={live.edge_s(moment.now_ms, !moment.stale) ?? 0} />}
+        </OnDemand>
+        <StreamDetails live={live} />
+      </div>
       {live.ended !== null && (
         <p class="card-actions">
           <a class="button" href={`/sessions/${encodeURIComponent(session_id)}`}>
