@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,8 @@ WORN_H = 6
 
 def write_weeks(data_dir: Path, today: date, *, days: int = 29, worn_today: bool = True) -> int:
     """`days` days up to today, the same every time; returns the person's id."""
-    return asyncio.run(_write(data_dir, today, days, worn_today))
+    with ThreadPoolExecutor(1) as apart:  # Playwright's own event loop runs in the thread of the tests
+        return apart.submit(asyncio.run, _write(data_dir, today, days, worn_today)).result()
 
 
 async def _write(data_dir: Path, today: date, days: int, worn_today: bool) -> int:

@@ -28,7 +28,7 @@ function basis(rolling: Rolling | null, { when, why }: MeasureContext): string {
   if (rolling === null) return `No figures: ${why}.`;
   const { strides, window_s } = rolling;
   const from = strides === null ? "the last strides" : `the last ${strides} strides`;
-  return `From ${from}${window_s === null ? "" : `, at most ${Math.round(window_s)} s of walking`}; ${when}.`;
+  return `From ${from}${window_s === null ? "" : `, over ${Math.round(window_s)} s`}; ${when}.`;
 }
 
 export function MoreMeasures({ rolling, context }: Omit<Props, "old">) {
