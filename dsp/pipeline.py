@@ -11,6 +11,7 @@ from dsp.conditioning import Conditioner
 from dsp.detector import Detector, State
 from dsp.detectors import DETECTORS
 from dsp.events import Event
+from dsp.turns.steps import StepsInTurns
 from dsp.wearing import Wearing
 from sensing.block import SampleBlock
 
@@ -31,6 +32,7 @@ class Pipeline:
     def __init__(self, wearing: Wearing, detectors: Iterable[type[Detector]] = DETECTORS) -> None:
         self._conditioner = Conditioner(wearing)
         self._detectors = [make(wearing) for make in detectors]
+        self._steps_in_turns = StepsInTurns(wearing)
 
     def update(self, block: SampleBlock) -> Output:
         """Takes the next samples of this wearing's one sensor."""
@@ -43,13 +45,13 @@ class Pipeline:
                     events += found
         if len(events) > 1 and len(self._detectors) > 1:
             events.sort(key=EMITTED)
-        return Output(events, body)
+        return Output(self._steps_in_turns.join(events), body)
 
     def finish(self) -> Output:
         """The stream has ended: what only its end brings out, marked `at_end`."""
         seen_s = float(self._conditioner.state[0]["time_s"])
         events = [event for detector in self._detectors for event in detector.finish(seen_s)]
-        return Output(sorted(events, key=EMITTED), [])
+        return Output(self._steps_in_turns.join(sorted(events, key=EMITTED)), [])
 
     def save_state(self) -> list[bytes]:
         """Everything the pipeline remembers; its size never changes."""
@@ -73,4 +75,5 @@ class Pipeline:
             pipeline.finish()
 
     def _states(self) -> list[State]:
-        return [self._conditioner.state, *(detector.state for detector in self._detectors)]
+        detectors = (detector.state for detector in self._detectors)
+        return [self._conditioner.state, *detectors, self._steps_in_turns.state]

@@ -40,7 +40,7 @@ class Turn:
     Start and end by low-passed rate about the vertical after El-Gohary (2014), parts with a short hesitation between
     them joined (Shah 2021). It is sent 2 to 3 s after its end, later where more of the same direction follows: at most
     11 s. `angle_rad` and `peak_rate_radps` (a magnitude, at 1.5 Hz) are None where the stream had a hole.
-    `steps_in_turn` is None: contacts are another detector's.
+    `steps_in_turn` is None here: contacts are another detector's, dsp.turns.steps counts them.
     """
 
     def __init__(self, wearing: Wearing) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from dsp.body import Floats
 from dsp.gait import columns as c
-from dsp.gait.lengths import pendulum_length
+from dsp.gait.lengths import model_length
 from dsp.gait.past import FASTEST_STRIDE_S, PAST_STATE, SLOWEST_STRIDE_S, YAW_RATE, complete, first_row, mean_over
 from dsp.gait.regularity import REGULARITY_STATE, begin, lately, regularity, take_until
 from dsp.gait.strides import (
@@ -19,7 +19,7 @@ from dsp.gait.strides import (
     forget,
     stride_facts,
 )
-from dsp.gait.sums import SUMS_STATE, clear, gather, tell
+from dsp.gait.sums import SUMS_STATE, book_length, clear, gather, pace, tell
 from dsp.kernels import Record, kernel
 
 KEPT = 128  # contacts: more than WINDOW_S holds at any pace
@@ -81,11 +81,21 @@ def measure(m: Record, p: Record, t: float, final_s: float, own_length_m: float)
 
 @kernel
 def conclude(m: Record, p: Record, usual_stride_s: float, out: Floats) -> None:
-    """The bout is over: its measures into out[0] on. Nothing is known of a bout whose contacts were not all taken."""
+    """The bout is over: its measures into out[0] on. Nothing is known of a bout whose contacts were not all taken.
+
+    Walking stops within its last two steps (Jian, Winter, Ishac and Gilchrist 1993): the strides that end with them
+    are walked, but not at the walk's speed. On mobgap's straight walks the mean error of speed is 0.075 m/s with them,
+    0.037 m/s without, on its other bouts 0.095 and 0.076 m/s.
+    """
     out[:] = np.nan
     if m["taken"] == 0:
         return
     tell(m["bout"], p, usual_stride_s, out)
+    stopping = int(p["contacts_per_stride"])
+    for k in range(max(0, m["taken"] - stopping), m["taken"]):
+        if not np.isnan(m["facts"][k % KEPT, STRIDE_S]):
+            book_length(m["bout"], m["facts"][k % KEPT], -1.0)
+    pace(m["bout"], p, usual_stride_s, out)
     step, out[c.STRIDE_REGULARITY] = regularity(m["repeats"], usual_stride_s)
     if p["contacts_per_stride"] > 1.5:
         out[c.STEP_REGULARITY] = step
@@ -129,9 +139,6 @@ def roll(m: Record, p: Record, t: float, out: Floats) -> bool:
 def newest_length(m: Record, p: Record, start_s: float, t: float) -> float:
     """Length of a stride that has just ended, NaN where it cannot be told."""
     start, stop = first_row(start_s), first_row(t)
-    if not (p["pendulum_m"] > 0.0 and FASTEST_STRIDE_S <= t - start_s <= SLOWEST_STRIDE_S):
+    if not (FASTEST_STRIDE_S <= t - start_s <= SLOWEST_STRIDE_S and complete(m["past"], start, stop)):
         return np.nan
-    if not complete(m["past"], start, stop):
-        return np.nan
-    yaw_radps = mean_over(m["past"], YAW_RATE, start, stop)
-    return float(pendulum_length(m["past"], p, start_s, t - start_s, yaw_radps))
+    return float(model_length(m["past"], p, start_s, t - start_s, mean_over(m["past"], YAW_RATE, start, stop)))

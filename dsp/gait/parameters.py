@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass, fields, replace
 import numpy as np
 
 from dsp.detector import State
-from dsp.gait.lengths import length_factor, length_share, pendulum_m
+from dsp.gait.lengths import length_factor, length_share, pendulum_m, walk_ratio_m_s
 from dsp.wearing import ONE_LEG, TRUNK, Wearing
 from sensing.block import Position
 
@@ -83,6 +83,7 @@ class GaitParameters:
     # What is measured over a bout.
     trunk: float = 0.0  # 1: both steps of a stride show alike, so harmonic ratios mean something
     pendulum_m: float = 0.0  # height of the sensor at the lower back, 0 where not known
+    walk_ratio_m_s: float = 0.0  # stride length times duration by the walk ratio, 0 where that is not the model
     length_factor: float = 1.0  # what calibration multiplies lengths by
     length_share: float = 0.0  # mean error of a length between people, as a share of it
 
@@ -150,6 +151,7 @@ def record_of(wearing: Wearing) -> State:
     parameters = replace(
         parameters_for(wearing.position),
         pendulum_m=pendulum_m(wearing),
+        walk_ratio_m_s=walk_ratio_m_s(wearing),
         length_factor=length_factor(wearing),
         length_share=length_share(wearing),
     )

@@ -66,6 +66,16 @@ def mean_over(q: Record, column: int, start: int, stop: int) -> float:
 
 
 @kernel
+def heading_change(q: Record, start: int, stop: int) -> float:
+    """Radians turned to the left over rows start to stop - 1, as far as they are there; NaN without a gyroscope."""
+    total = 0.0
+    for i in range(start, stop):
+        if q["index"][i % ROWS] == i + 1:
+            total += q["rows"][YAW_RATE, i % ROWS]
+    return total / BODY_RATE_HZ
+
+
+@kernel
 def amplitudes(q: Record, column: int, start_s: float, stride_s: float, most: int, out: Floats) -> None:
     """Amplitudes of the stride's harmonics 1 to `most`, into out[0] on; the stride's rows must be complete."""
     start, stop = first_row(start_s), first_row(start_s + stride_s)

@@ -41,5 +41,5 @@ def quality_of(measured: Sequence[float], trunk: bool) -> tuple[float, list[str]
         reasons.append("The motion hardly repeats itself from stride to stride.")
     if speed_mps < SLOW_MPS:
         left *= 0.8
-        reasons.append("At so slow a walk, speed and length tend to come out too large.")
+        reasons.append("So slow a walk: speed and length are less certain.")
     return round(left, 2), reasons

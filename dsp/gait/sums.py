@@ -14,6 +14,7 @@ from dsp.gait.strides import (
     HARMONICS_USED,
     LENGTH_M,
     LOST,
+    MATCHED_S,
     MEANS,
     OF_BRIDGED,
     OF_RATIO_V,
@@ -76,16 +77,13 @@ def gather(s: Record, facts: Floats) -> None:
     if not math.isnan(stride_s):
         s["strides"] += 1
         s["lost"] += int(facts[LOST])
-        at = int(stride_s / BIN_S)
-        if at < BINS:
-            if facts[STRAIGHT] > 0.5:
-                s["straight"][0, at] += 1.0
-                s["straight"][1, at] += stride_s
-                s["straight"][2, at] += stride_s * stride_s
-            if not math.isnan(facts[LENGTH_M]):
-                s["lengths"][0, at] += 1.0
-                s["lengths"][1, at] += stride_s
-                s["lengths"][2, at] += facts[LENGTH_M]
+        book_length(s, facts, 1.0)
+        took_s = facts[MATCHED_S]
+        at = int(took_s / BIN_S)
+        if facts[STRAIGHT] > 0.5 and at < BINS:
+            s["straight"][0, at] += 1.0
+            s["straight"][1, at] += took_s
+            s["straight"][2, at] += took_s * took_s
         for k in range(MEANS):
             if not math.isnan(facts[FIRST_MEAN + k]):
                 s["means"][0, k] += 1.0
@@ -94,6 +92,16 @@ def gather(s: Record, facts: Floats) -> None:
             s["harmonics"] = min(s["harmonics"], int(facts[HARMONICS_USED]))
     if not math.isnan(facts[STEP_S]):
         alternate(s, facts[STEP_S])
+
+
+@kernel
+def book_length(s: Record, facts: Floats, sign: float) -> None:
+    """Adds a stride's length where it is known, or takes it out again."""
+    at = int(facts[STRIDE_S] / BIN_S)
+    if at < BINS and not math.isnan(facts[LENGTH_M]):
+        s["lengths"][0, at] += sign
+        s["lengths"][1, at] += sign * facts[STRIDE_S]
+        s["lengths"][2, at] += sign * facts[LENGTH_M]
 
 
 @kernel
@@ -172,11 +180,21 @@ def spread(s: Record, usual_stride_s: float, out: Floats) -> None:
 
 @kernel
 def travel(s: Record, p: Record, usual_stride_s: float, out: Floats) -> None:
-    """Mean stride length, speed over those strides, distance from standing to the last contact, expected error.
+    """Mean stride length, speed over those strides and its expected error, distance from standing to the last contact.
 
     Before the first contact the trunk has gone half a step; every further contact is a step more, whose length is the
     mean where it could not be measured. A foot goes a stride from contact to contact.
     """
+    stride_m = pace(s, p, usual_stride_s, out)
+    if p["contacts_per_stride"] > 1.5:
+        out[c.DISTANCE_M] = 0.5 * stride_m * (s["strides"] + 1.5)
+    else:
+        out[c.DISTANCE_M] = stride_m * (s["strides"] + 0.5)
+
+
+@kernel
+def pace(s: Record, p: Record, usual_stride_s: float, out: Floats) -> float:
+    """Mean stride length, which is returned too, speed over those strides and its expected error; NaN with too few."""
     n, seconds, metres = 0.0, 0.0, 0.0
     numbers, sums, sums_of_lengths = s["lengths"][0], s["lengths"][1], s["lengths"][2]
     for at in range(BINS):
@@ -185,12 +203,8 @@ def travel(s: Record, p: Record, usual_stride_s: float, out: Floats) -> None:
             seconds += sums[at]
             metres += sums_of_lengths[at]
     if n < LEAST_LENGTHS:
-        return
-    mean_m = metres / n
-    out[c.STRIDE_LENGTH_M] = mean_m
+        return math.nan
+    out[c.STRIDE_LENGTH_M] = metres / n
     out[c.SPEED_MPS] = metres / seconds
-    if p["contacts_per_stride"] > 1.5:
-        out[c.DISTANCE_M] = 0.5 * mean_m * (s["strides"] + 1.5)
-    else:
-        out[c.DISTANCE_M] = mean_m * (s["strides"] + 0.5)
     out[c.SPEED_ERROR_MPS] = expected_error(p, out[c.SPEED_MPS], n)
+    return float(metres / n)

@@ -54,15 +54,50 @@ def yaw_radps(motion: Motion, stride: Stride) -> float:
 
 
 def turns(motion: Motion, stride: Stride) -> bool:
-    return is_known(motion, stride) and abs(yaw_radps(motion, stride)) * stride.duration_s > table.TURN_RAD
+    """Does the heading change by more than 20 degrees from half a stride before to half a stride after?"""
+    if not is_known(motion, stride):
+        return False
+    rows = motion.between(stride.start_s, stride.stop_s)
+    around = math.floor(0.5 * stride.duration_s * 100)
+    wide = np.arange(max(0, rows[0] - around), min(len(motion.v), rows[-1] + around + 1))
+    heading = motion.yaw_radps[wide][~np.isnan(motion.v[wide])].sum() / 100
+    return bool(abs(heading) > table.TURN_RAD)
 
 
-def spread(motion: Motion, strides: list[Stride], usual_s: float) -> tuple[int, float, float]:
+def matched_s(motion: Motion, stride: Stride) -> float:
+    """After how long what surrounds the first contact is seen again; the stride's own duration where it is not."""
+    first = math.floor(stride.start_s * 100 + 0.5) - 15
+    lag = math.floor(stride.duration_s * 100 + 0.5)
+    if first < 0 or first + lag + 20 + 51 > len(motion.v):
+        return stride.duration_s
+    axes = np.array([motion.v, motion.ml, motion.ap])
+    template = axes[:, first : first + 51]
+    candidates = [axes[:, first + k : first + k + 51] for k in range(lag - 20, lag + 21)]
+    alike = []
+    for seen in candidates:
+        a = template - template.mean(axis=1, keepdims=True)
+        b = seen - seen.mean(axis=1, keepdims=True)
+        alike.append(np.sum(a * b) / math.sqrt(np.sum(a * a) * np.sum(b * b)))
+    if np.isnan(alike).any():
+        return stride.duration_s
+    best = int(np.argmax(alike))
+    if best in (0, 40):
+        return stride.duration_s
+    a, b, _ = np.polyfit([-1, 0, 1], alike[best - 1 : best + 2], 2)
+    return float(lag - 20 + best - b / (2 * a)) / 100
+
+
+def spread(motion: Motion, strides: list[Stride], usual_s: float, per_stride: int) -> tuple[int, float, float]:
     """Strides, their standard deviation and their coefficient of variation."""
-    straight = [s.duration_s for s in strides if s.duration_s < 4.0 and not turns(motion, s)]
+    straight = []
+    for stride in strides:
+        if not turns(motion, stride):
+            match = per_stride == 2 and is_known(motion, stride)
+            straight.append(matched_s(motion, stride) if match else stride.duration_s)
     groups: dict[int, list[float]] = {}
     for duration_s in straight:
-        groups.setdefault(int(duration_s / 0.02), []).append(duration_s)
+        if duration_s < 4.0:
+            groups.setdefault(int(duration_s / 0.02), []).append(duration_s)
     taken = [d for g in groups.values() if 0.75 <= np.mean(g) / usual_s <= 1.33 for d in g]
     if len(taken) < 10:
         return len(taken), math.nan, math.nan
@@ -162,10 +197,13 @@ def ratios(motion: Motion, strides: list[Stride]) -> tuple[float, float, float, 
     return values[0], values[1], values[2], float(fewest) if not all(map(math.isnan, values)) else math.nan
 
 
-def stride_length_m(motion: Motion, stride: Stride, pendulum_m: float) -> float:
-    """Two steps of an inverted pendulum whose bob rises and falls with the stride's second harmonic."""
+def stride_length_m(motion: Motion, stride: Stride, pendulum_m: float, walk_ratio_m_s: float = 0.0) -> float:
+    """Two steps of an inverted pendulum whose bob moves with the stride's second harmonic, or by the walk ratio."""
+    if pendulum_m <= 0:
+        return walk_ratio_m_s / stride.duration_s
     size = amplitudes(motion, motion.v, stride, 2)[1]
-    h = min(2 * size / (2 * np.pi * 2 / stride.duration_s) ** 2, pendulum_m)
+    onward = math.sqrt(max(size**2 - lengths.IDLE_MPS2**2, (0.3 * size) ** 2))
+    h = min(2 * onward / (2 * np.pi * 2 / stride.duration_s) ** 2, pendulum_m)
     rate = yaw_radps(motion, stride)
     shrunk = 1.0 if math.isnan(rate) else 1 / math.hypot(1.0, rate / lengths.TURN_RADPS)
     return 2 * lengths.FACTOR * 2 * math.sqrt(2 * pendulum_m * h - h * h) * shrunk
@@ -192,22 +230,27 @@ def smoothness(motion: Motion, strides: list[Stride]) -> float:
 
 
 def travel(
-    motion: Motion, strides: list[Stride], usual_s: float, pendulum_m: float, per_stride: int
+    motion: Motion, strides: list[Stride], usual_s: float, models: tuple[float, float], per_stride: int
 ) -> tuple[float, float, float]:
-    """Stride length, speed, distance."""
-    if pendulum_m <= 0:
+    """Stride length and speed of the strides before those that end with the walk's last two steps; distance of all."""
+    if max(models) <= 0:
         return math.nan, math.nan, math.nan
-    groups: dict[int, list[Stride]] = {}
-    for stride in strides:
-        if is_known(motion, stride):
-            groups.setdefault(int(stride.duration_s / 0.02), []).append(stride)
-    taken = [s for g in groups.values() if np.mean([s.duration_s for s in g]) <= 1.33 * usual_s for s in g]
-    if len(taken) < 3:
+
+    def usable(some: list[Stride]) -> list[Stride]:
+        groups: dict[int, list[Stride]] = {}
+        for stride in some:
+            if is_known(motion, stride):
+                groups.setdefault(int(stride.duration_s / 0.02), []).append(stride)
+        return [s for g in groups.values() if np.mean([s.duration_s for s in g]) <= 1.33 * usual_s for s in g]
+
+    every, steady = usable(strides), usable(strides[:-per_stride])
+    if len(every) < 3:
         return math.nan, math.nan, math.nan
-    lengths = [stride_length_m(motion, stride, pendulum_m) for stride in taken]
-    speed = sum(lengths) / sum(stride.duration_s for stride in taken)
-    mean_m = float(np.mean(lengths))
-    return mean_m, speed, mean_m / 2 * (len(strides) + 1.5) if per_stride == 2 else mean_m * (len(strides) + 0.5)
+    walked_m = float(np.mean([stride_length_m(motion, stride, *models) for stride in every]))
+    distance_m = walked_m / 2 * (len(strides) + 1.5) if per_stride == 2 else walked_m * (len(strides) + 0.5)
+    taken = steady if len(steady) >= 3 else every
+    found = [stride_length_m(motion, stride, *models) for stride in taken]
+    return float(np.mean(found)), sum(found) / sum(stride.duration_s for stride in taken), distance_m
 
 
 def lately(motion: Motion, first_s: float, last_s: float, usual_s: float) -> tuple[float, float]:
@@ -230,7 +273,7 @@ COMPARED = [*range(c.DISTANCE_M + 1), c.SMOOTHNESS]
 
 
 def measured(
-    motion: Motion, contacts_s: list[float], usual_s: float, per_stride: int, pendulum_m: float, trunk: bool
+    motion: Motion, contacts_s: list[float], usual_s: float, per_stride: int, models: tuple[float, float], trunk: bool
 ) -> Floats:
     """The columns of dsp.gait.columns in COMPARED, in its order, NaN where not known."""
     strides = strides_of(contacts_s, per_stride)
@@ -239,12 +282,12 @@ def measured(
     nothing = (math.nan, math.nan, math.nan, math.nan)
     return np.array(
         [
-            *spread(motion, strides, usual_s),
+            *spread(motion, strides, usual_s, per_stride),
             asymmetry(contacts_s) if both else math.nan,
             step if both else math.nan,
             stride,
             *(ratios(motion, strides) if trunk else nothing),
-            *travel(motion, strides, usual_s, pendulum_m, per_stride),
+            *travel(motion, strides, usual_s, models, per_stride),
             smoothness(motion, strides),
         ]
     )

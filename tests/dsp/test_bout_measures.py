@@ -24,11 +24,12 @@ from dsp.gait.columns import (
     STRIDE_SD_S,
     STRIDES,
 )
+from dsp.gait.lengths import FACTOR, IDLE_MPS2, SLOW_MPS, USUAL_MPS
 from dsp.gait.measures import MEASURES_STATE, conclude, measure
 from dsp.gait.parameters import GaitParameters, as_record
 from dsp.gait.past import keep
-from dsp.wearing import Wearing
-from sensing.block import Position
+from dsp.wearing import Calibration, Wearing
+from sensing.block import STANDARD_GRAVITY_MPS2, Position
 from tests.dsp.naive_bout import COMPARED, Motion, measured
 from tests.dsp.walks import Stream, events_of, leg_walk, rotation, trunk_walk
 
@@ -61,11 +62,20 @@ def lost(m: Motion, start: int, stop: int) -> Motion:
 
 
 def kernel_measures(
-    m: Motion, contacts_s: list[float], usual_s: float, per_stride: int = 2, pendulum_m: float = 0.0, trunk: bool = True
+    m: Motion,
+    contacts_s: list[float],
+    usual_s: float,
+    per_stride: int = 2,
+    models: tuple[float, float] = (0.0, 0.0),
+    trunk: bool = True,
 ) -> np.ndarray:
     """The stream's way: rows come, each contact is measured some time after it."""
     state = fresh(MEASURES_STATE)[0]
-    p = as_record(GaitParameters(contacts_per_stride=per_stride, pendulum_m=pendulum_m, trunk=float(trunk)))[0]
+    pendulum_m, walk_ratio_m_s = models
+    parameters = GaitParameters(
+        contacts_per_stride=per_stride, pendulum_m=pendulum_m, walk_ratio_m_s=walk_ratio_m_s, trunk=float(trunk)
+    )
+    p = as_record(parameters)[0]
     waiting, seen_s = list(contacts_s), 0.0
     row = np.zeros(COLUMNS)
     for i in range(len(m.v)):
@@ -103,7 +113,7 @@ def kernel_measures(
     sensor_hz=st.sampled_from([20.0, 25.0, 50.0, 100.0]),
     hole=st.none() | st.tuples(st.integers(50, 1500), st.integers(1, 250)),
     per_stride=st.sampled_from([1, 2]),
-    pendulum_m=st.sampled_from([0.0, 0.9, 1.05]),
+    models=st.sampled_from([(0.0, 0.0), (0.9, 0.0), (1.05, 0.0), (0.0, 1.4)]),
     trunk=st.booleans(),
 )
 def test_the_kernels_measure_what_their_twin_does(
@@ -114,7 +124,7 @@ def test_the_kernels_measure_what_their_twin_does(
     sensor_hz: float,
     hole: tuple[int, int] | None,
     per_stride: int,
-    pendulum_m: float,
+    models: tuple[float, float],
     trunk: bool,
 ) -> None:
     contacts_s = (begin_s + np.cumsum([0.0, *steps_s])).tolist()
@@ -122,8 +132,8 @@ def test_the_kernels_measure_what_their_twin_does(
     if hole is not None:
         m = lost(m, hole[0], min(hole[0] + hole[1], len(m.v) - 1))
     usual_s = float(np.median([b - a for a, b in zip(contacts_s, contacts_s[per_stride:], strict=False)]))
-    found = kernel_measures(m, contacts_s, usual_s, per_stride, pendulum_m, trunk)
-    expected = measured(m, contacts_s, usual_s, per_stride, pendulum_m, trunk)
+    found = kernel_measures(m, contacts_s, usual_s, per_stride, models, trunk)
+    expected = measured(m, contacts_s, usual_s, per_stride, models, trunk)
     np.testing.assert_allclose(found[COMPARED], expected, rtol=1e-6, atol=1e-7)
     assert math.isnan(found[SPEED_ERROR_MPS]) == math.isnan(found[STRIDE_LENGTH_M])
 
@@ -135,7 +145,7 @@ def even_contacts(n: int = 40, step_s: float = 0.5) -> list[float]:
 def test_an_even_walk_has_no_spread_no_asymmetry_and_repeats_itself() -> None:
     found = kernel_measures(motion(22.0), even_contacts(), 1.0)
     assert found[STRIDES] == 38
-    assert found[[STRIDE_SD_S, STRIDE_CV, ASYMMETRY]] == pytest.approx([0, 0, 0], abs=1e-6)
+    assert found[[STRIDE_SD_S, STRIDE_CV, ASYMMETRY]] == pytest.approx([0, 0, 0], abs=1e-4)
     assert found[STRIDE_REGULARITY] == pytest.approx(1.0, abs=0.01)
     assert 0.95 < found[STEP_REGULARITY] < found[STRIDE_REGULARITY]
     assert found[RATIO_V] == pytest.approx(10.0, rel=0.02)
@@ -147,7 +157,7 @@ def test_a_limp_shows_without_knowing_which_foot_it_is() -> None:
     contacts_s = (1.0 + np.cumsum([0.0, *[0.45, 0.55] * 15])).tolist()
     found = kernel_measures(motion(18.0), contacts_s, 1.0)
     assert found[ASYMMETRY] == pytest.approx(0.2, abs=1e-6)
-    assert found[STRIDE_SD_S] == pytest.approx(0.0, abs=1e-6)
+    assert found[STRIDE_SD_S] == pytest.approx(0.0, abs=1e-4)
 
 
 def test_a_missed_contact_changes_neither_spread_nor_asymmetry() -> None:
@@ -155,13 +165,13 @@ def test_a_missed_contact_changes_neither_spread_nor_asymmetry() -> None:
     del contacts_s[20]
     found = kernel_measures(motion(23.0), contacts_s, 1.0)
     assert found[ASYMMETRY] == pytest.approx(0.2, abs=1e-6)
-    assert found[STRIDE_SD_S] == pytest.approx(0.0, abs=1e-6)
+    assert found[STRIDE_SD_S] == pytest.approx(0.0, abs=1e-4)
     assert found[STRIDES] < 39
 
 
 def test_the_spread_is_not_told_from_nine_strides() -> None:
     assert math.isnan(kernel_measures(motion(9.0), even_contacts(11), 1.0)[STRIDE_SD_S])
-    assert kernel_measures(motion(9.0), even_contacts(12), 1.0)[STRIDE_SD_S] == pytest.approx(0, abs=1e-6)
+    assert kernel_measures(motion(9.0), even_contacts(12), 1.0)[STRIDE_SD_S] == pytest.approx(0, abs=1e-4)
 
 
 def test_strides_in_a_turn_are_left_out_of_the_spread() -> None:
@@ -179,8 +189,9 @@ def test_a_pendulum_of_known_height_tells_length_speed_and_distance() -> None:
     step_s, strength = 0.5, 2.0
     stream = trunk_walk(step_s=step_s, steps=40, strength_mps2=strength, noise_mps2=0.0).without_gyro()
     fields = bout_of(stream, Wearing("lower_back", sensor_height_m=1.0)).fields
-    h = 2 * strength * (step_s / (2 * math.pi)) ** 2
-    stride_m = 4 * 1.20 * math.sqrt(2 * h - h * h)
+    onward = math.sqrt(strength**2 - IDLE_MPS2**2)
+    h = 2 * onward * (step_s / (2 * math.pi)) ** 2
+    stride_m = 4 * FACTOR * math.sqrt(2 * h - h * h)
     assert fields["stride_length_m"] == pytest.approx(stride_m, rel=0.03)
     assert fields["speed_mps"] == pytest.approx(stride_m / (2 * step_s), rel=0.03)
     assert fields["distance_m"] == pytest.approx(stride_m / 2 * 39.5, rel=0.04)
@@ -189,15 +200,17 @@ def test_a_pendulum_of_known_height_tells_length_speed_and_distance() -> None:
 
 def test_a_slow_speed_is_expected_to_be_further_off_than_a_usual_one() -> None:
     slow = bout_of(
-        trunk_walk(step_s=0.8, steps=40, strength_mps2=0.5), Wearing("lower_back", sensor_height_m=1.0)
+        trunk_walk(step_s=0.8, steps=40, strength_mps2=0.45), Wearing("lower_back", sensor_height_m=1.0)
     ).fields
     usual = bout_of(
         trunk_walk(step_s=0.5, steps=40, strength_mps2=2.0), Wearing("lower_back", sensor_height_m=1.0)
     ).fields
     assert isinstance(slow["speed_mps"], float)
     assert isinstance(usual["speed_mps"], float)
-    assert slow["speed_mps"] < 0.85 < usual["speed_mps"]
-    assert slow["speed_expected_error_mps"] > 0.1 > usual["speed_expected_error_mps"]
+    assert slow["speed_mps"] < SLOW_MPS < USUAL_MPS < usual["speed_mps"]
+    sizes = [fields["speed_expected_error_mps"] / fields["speed_mps"] for fields in (slow, usual)]  # type: ignore[operator]
+    assert sizes[0] > 2 * sizes[1]
+    assert any("slow" in str(reason) for reason in slow["quality_reasons"])  # type: ignore[union-attr]
 
 
 def test_body_height_stands_in_for_the_sensors_height() -> None:
@@ -208,10 +221,29 @@ def test_body_height_stands_in_for_the_sensors_height() -> None:
 
 
 @pytest.mark.parametrize("position", ["waist", "chest", "pocket", "wrist", "head"])
-def test_elsewhere_than_at_the_lower_back_nothing_is_said_of_speed(position: Position) -> None:
-    fields = bout_of(trunk_walk(steps=24), Wearing(position, height_m=1.7, sensor_height_m=1.0)).fields
-    for name in ("speed_mps", "stride_length_m", "distance_m", "speed_expected_error_mps"):
-        assert fields[name] is None
+def test_elsewhere_than_at_the_lower_back_the_walk_ratio_stands_in_and_says_so(position: Position) -> None:
+    known = bout_of(trunk_walk(steps=40), Wearing(position, height_m=1.70)).fields
+    assert known["length_model"] == "cadence model"
+    assert known["stride_length_m"] == pytest.approx(2 * 0.0056 * 60 / 0.55, rel=0.01)
+    assert known["speed_mps"] == pytest.approx(0.0056 * (60 / 0.55) ** 2 / 60, rel=0.01)
+    assert known["speed_expected_error_mps"] > 0.1  # type: ignore[operator]
+    calibrated = bout_of(trunk_walk(steps=40), Wearing(position, calibration=Calibration(0.9, None, 0.05))).fields
+    assert calibrated["length_model"] == "cadence model, calibrated"
+    assert calibrated["speed_mps"] == pytest.approx(0.9 * known["speed_mps"], rel=0.01)  # type: ignore[operator]
+    for name in ("speed_mps", "stride_length_m", "distance_m", "speed_expected_error_mps", "length_model"):
+        assert bout_of(trunk_walk(steps=24), Wearing(position, sensor_height_m=1.0)).fields[name] is None
+
+
+def test_the_steps_in_which_a_walk_stops_do_not_slow_it() -> None:
+    stopping = trunk_walk(steps=40, still_s=2.0)
+    last_s = stopping.contacts_s[-1]
+    fading = np.clip((last_s + 0.3 - stopping.time_s) / 1.1, 0.3, 1.0)[:, None]
+    acc = (stopping.acc_mps2 - [0, 0, STANDARD_GRAVITY_MPS2]) * fading + [0, 0, STANDARD_GRAVITY_MPS2]
+    faded = Stream(stopping.time_s, acc, stopping.gyr_radps, stopping.contacts_s, 100.0)
+    wearing = Wearing(sensor_height_m=1.0)
+    whole, slowed = bout_of(stopping, wearing).fields, bout_of(faded, wearing).fields
+    assert slowed["speed_mps"] == pytest.approx(whole["speed_mps"], rel=0.01)
+    assert slowed["distance_m"] < whole["distance_m"]  # type: ignore[operator]
 
 
 def test_a_leg_knows_its_strides_but_nothing_of_the_other_foot() -> None:
