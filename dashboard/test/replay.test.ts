@@ -131,10 +131,13 @@ describe("the numbers at a moment", () => {
     const told = {
       ...track,
       rolling: [{ emitted_s: 4, ...rolling[0] }, { emitted_s: 6, ...rolling[1] }],
+      pair: [{ emitted_s: 7, with_session_id: "t", double_support: 0.25, left_step_time_s: 0.5, right_step_time_s: 0.5 }],
       sides: [{ emitted_s: 5, left_step_time_s: 0.5, right_step_time_s: 0.6, steps: 8, confidence: 0.9 }],
     };
     const at = (at_s: number) => numbersAt(told, marks.bouts, at_s);
     expect([3.9, 4, 5.9, 6, 16, 16.1].map((at_s) => at(at_s).rolling?.speed_mps ?? null)).toEqual([null, 1, 1, 2, 2, null]);
+    expect([6.9, 7, 17.1].map((at_s) => at(at_s).pair?.double_support ?? null)).toEqual([null, 0.25, null]);
+    expect(at(99).pair ?? numbersAt(track, marks.bouts, 2).pair).toBeNull();
     expect([4.9, 5, 15, 15.1].map((at_s) => at(at_s).sides?.left_step_time_s ?? null)).toEqual([null, 0.5, 0.5, null]);
   });
 

@@ -120,7 +120,7 @@ def test_a_full_day_fits_every_width_and_axe_finds_nothing_serious(
 
 def test_a_person_is_added_from_the_card_and_changed(demo: Server, open_page: OpenPage) -> None:
     page = open_page(demo.url)
-    page.get_by_role("link", name="Add Bert to people").click(timeout=30_000)
+    page.get_by_role("link", name="Add person Bert").click(timeout=30_000)
     expect(page.get_by_label("Name")).to_have_value("Bert")
     page.get_by_label("Height, cm").fill("1.8")
     page.get_by_role("button", name="Add this person").click()

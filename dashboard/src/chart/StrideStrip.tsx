@@ -40,30 +40,32 @@ export function StrideTable({ source, edge_s }: { source: ChartSource; edge_s: n
   const rows = strideRows(source.marks, edge_s, STRIP_WINDOW_S);
   if (rows.length === 0) return <p class="table-empty">No stride in the last two minutes.</p>;
   return (
-    <table class="plain-table">
-      <caption class="visually-hidden">Stride times in pieces of ten seconds</caption>
-      <thead>
-        <tr>
-          <th scope="col">From</th>
-          <th scope="col">Strides</th>
-          <th scope="col">Shortest, s</th>
-          <th scope="col">Middle, s</th>
-          <th scope="col">Longest, s</th>
-          <th scope="col">Turns</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.from_s}>
-            <th scope="row">{clockTime(row.from_s)}</th>
-            <td>{row.strides}</td>
-            <td>{fixed(row.least_s, 2)}</td>
-            <td>{fixed(row.median_s, 2)}</td>
-            <td>{fixed(row.most_s, 2)}</td>
-            <td>{row.turns}</td>
+    <div class="table-scroll" tabIndex={0} role="region" aria-label="Stride times">
+      <table class="plain-table">
+        <caption class="visually-hidden">Stride times in pieces of ten seconds</caption>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            <th scope="col">Strides</th>
+            <th scope="col">Shortest, s</th>
+            <th scope="col">Middle, s</th>
+            <th scope="col">Longest, s</th>
+            <th scope="col">Turns</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.from_s}>
+              <th scope="row">{clockTime(row.from_s)}</th>
+              <td>{row.strides}</td>
+              <td>{fixed(row.least_s, 2)}</td>
+              <td>{fixed(row.median_s, 2)}</td>
+              <td>{fixed(row.most_s, 2)}</td>
+              <td>{row.turns}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

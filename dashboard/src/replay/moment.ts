@@ -1,9 +1,9 @@
 /** The numbers of a recording at one moment of it. */
 
 import { firstFrom } from "../live/marks";
-import { readRolling, readSides } from "../wire/message";
+import { readPair, readRolling, readSides } from "../wire/message";
 import type { BoutMark } from "../live/marks";
-import type { Bout, NumbersTrack, Rolling, Sides } from "../wire/types";
+import type { Bout, NumbersTrack, Pair, Rolling, Sides } from "../wire/types";
 
 export interface ReplayNumbers {
   steps: number;
@@ -12,6 +12,7 @@ export interface ReplayNumbers {
   bout: Bout | null;
   rolling: Rolling | null;
   sides: Sides | null;
+  pair: Pair | null;
 }
 
 /** Older than this they say nothing about the moment. */
@@ -62,5 +63,6 @@ export function numbersAt(track: NumbersTrack, bouts: readonly BoutMark[], at_s:
     },
     rolling: readRolling(newest(track.rolling, at_s)),
     sides: readSides(newest(track.sides, at_s)),
+    pair: readPair(newest(track.pair ?? [], at_s)),
   };
 }

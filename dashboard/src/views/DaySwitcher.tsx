@@ -37,7 +37,7 @@ export function DaySwitcher({ id, date, today }: { id: number; date: string; tod
           </a>
         </>
       ) : (
-        <button type="button" class="button" disabled aria-label="There is no later day yet">
+        <button type="button" class="button" disabled>
           <span>Tomorrow</span> <ForwardIcon />
         </button>
       )}

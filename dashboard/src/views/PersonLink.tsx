@@ -8,7 +8,7 @@ export function PersonLink({ name }: { name: string }) {
   const person = personNamed(people, name);
   if (person === null) {
     return (
-      <a class="button-quiet" href={`/people?add=${encodeURIComponent(name)}`} aria-label={`Add ${name} to people`}>
+      <a class="button-quiet" href={`/people?add=${encodeURIComponent(name)}`} aria-label={`Add person ${name}`}>
         Add person
       </a>
     );

@@ -89,7 +89,7 @@ function Replay({ recording }: { recording: Recording }) {
   const gap = session.gap_list.find((it) => it.start_s <= at_s && at_s < it.end_s);
   const loading = !chunks.has(at_s - REPLAY_WINDOW_S, at_s);
   const name = session.label || session.sensor_name || "Unnamed";
-  const sidesEver = track.sides.length > 0;
+  const sidesEver = track.sides.length + (track.pair ?? []).length > 0;
   const context = {
     position: session.position,
     when: `at ${clockTime(at_s)}`,
@@ -154,7 +154,7 @@ function Replay({ recording }: { recording: Recording }) {
           />
         </div>
         <StrideStrip source={source} name={name} edge={clockTime(at_s)} />
-        <SidesBar sides={gap ? null : numbers.sides} pair={null} keepPlace={sidesEver} />
+        <SidesBar sides={gap ? null : numbers.sides} pair={gap ? null : numbers.pair} keepPlace={sidesEver} />
         <Overview
           recording={recording}
           position_s={at_s}

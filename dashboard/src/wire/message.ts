@@ -72,7 +72,7 @@ export function readSides(value: unknown): Sides | null {
   return { left_step_time_s, right_step_time_s, steps: numberOrNull(it["steps"]), confidence: numberOrNull(it["confidence"]) };
 }
 
-function readPair(value: unknown): Pair | null {
+export function readPair(value: unknown): Pair | null {
   if (value === null || value === undefined) return null;
   const it = object(value);
   return {

@@ -175,4 +175,6 @@ export interface NumbersTrack {
   walking: boolean[];
   rolling: ({ emitted_s: number } & Rolling)[];
   sides: ({ emitted_s: number } & Partial<Sides>)[];
+  /** With another sensor of the same person; a server that knows no pairs leaves it out. */
+  pair?: ({ emitted_s: number } & Partial<Pair>)[];
 }
