@@ -118,7 +118,7 @@ function Replay({ recording }: { recording: Recording }) {
           <BackIcon /> All sessions
         </a>
       </div>
-      <article class="card card-large" aria-labelledby="replay-heading">
+      <article class="card card-large card-replay" aria-labelledby="replay-heading">
         <header class="card-head">
           <h1 id="replay-heading">{name}</h1>
           <div class="card-links">
@@ -153,8 +153,6 @@ function Replay({ recording }: { recording: Recording }) {
             empty={chunks.problem ?? (loading ? "Loading…" : null)}
           />
         </div>
-        <StrideStrip source={source} name={name} edge={clockTime(at_s)} />
-        <SidesBar sides={gap ? null : numbers.sides} pair={gap ? null : numbers.pair} keepPlace={sidesEver} />
         <Overview
           recording={recording}
           position_s={at_s}
@@ -168,6 +166,8 @@ function Replay({ recording }: { recording: Recording }) {
           Keyboard: <kbd>Space</kbd> plays and pauses, <kbd>←</kbd> <kbd>→</kbd> move by 1 s (with <kbd>Shift</kbd> by
           10 s), <kbd>Home</kbd> and <kbd>End</kbd> go to the ends.
         </p>
+        <StrideStrip source={source} name={name} edge={clockTime(at_s)} />
+        <SidesBar sides={gap ? null : numbers.sides} pair={gap ? null : numbers.pair} keepPlace={sidesEver} />
         <section class="walks" aria-labelledby="walks-heading">
           <h2 id="walks-heading">Walk by walk</h2>
           {walks}
