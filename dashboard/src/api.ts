@@ -1,7 +1,9 @@
 /** The server's REST interface. */
 
+import { refusal } from "./refusal";
 import { decodeFrames } from "./wire/frame";
 import type { WaveFrame } from "./wire/frame";
+import type { CalibrationDone, CalibrationWish, Day, Person, PersonFacts } from "./wire/people";
 import type { EventMessage, NumbersTrack, SessionDetail, SessionSummary } from "./wire/types";
 
 /** A refusal, with the server's own sentence where it gave one. */
@@ -26,12 +28,20 @@ async function request(path: string, init: RequestInit = {}): Promise<Response> 
   }
   if (response.ok) return response;
   const body: unknown = await response.json().catch(() => null);
-  const detail = (body as { detail?: unknown } | null)?.detail;
-  throw new ApiError(response.status, typeof detail === "string" ? detail : `${NO_ANSWER} (${response.status})`);
+  throw new ApiError(response.status, refusal(body) ?? `${NO_ANSWER} (${response.status})`);
 }
 
 async function json<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await request(path, signal ? { signal } : {});
+  return (await response.json()) as T;
+}
+
+async function send<T>(method: string, path: string, body: object): Promise<T> {
+  const response = await request(path, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
   return (await response.json()) as T;
 }
 
@@ -92,11 +102,13 @@ interface EventPage {
   events: Pick<EventMessage, "seq" | "event">[];
 }
 
-/** All events of a session, fetched page by page. */
-export async function getEvents(id: string, signal: AbortSignal): Promise<EventPage["events"]> {
+/** All events of a session, or those of one kind, fetched page by page. */
+export async function getEvents(id: string, signal: AbortSignal, kind?: string): Promise<EventPage["events"]> {
   const all: EventPage["events"] = [];
+  const only = kind === undefined ? "" : `&kind=${kind}`;
   for (let after = 0; ; ) {
-    const page = await json<EventPage>(`${session(id)}/events?after_seq=${after}&limit=${EVENTS_PER_REQUEST}`, signal);
+    const path = `${session(id)}/events?after_seq=${after}&limit=${EVENTS_PER_REQUEST}${only}`;
+    const page = await json<EventPage>(path, signal);
     for (const event of page.events) all.push(event);
     const last = page.events.at(-1);
     if (!last || page.events.length < EVENTS_PER_REQUEST) return all;
@@ -111,3 +123,23 @@ export async function getWaveform(id: string, start_s: number, end_s: number, si
   });
   return decodeFrames(await response.arrayBuffer());
 }
+
+export const getPeople = async (): Promise<Person[]> => (await json<{ items: Person[] }>("/people")).items;
+
+export const getPerson = (id: number, signal: AbortSignal): Promise<Person> => json<Person>(`/people/${id}`, signal);
+
+export const addPerson = (facts: PersonFacts): Promise<Person> => send<Person>("POST", "/people", facts);
+
+export const changePerson = (id: number, facts: PersonFacts): Promise<Person> =>
+  send<Person>("PUT", `/people/${id}`, facts);
+
+export const addCalibration = (id: number, wish: CalibrationWish): Promise<CalibrationDone> =>
+  send<CalibrationDone>("POST", `/people/${id}/calibrations`, wish);
+
+export async function removeCalibration(id: number, position: string): Promise<void> {
+  await request(`/people/${id}/calibrations/${encodeURIComponent(position)}`, { method: "DELETE" });
+}
+
+/** `date` is a local day, YYYY-MM-DD; `utc_offset_min` is local time less UTC. */
+export const getDay = (id: number, date: string, utc_offset_min: number, signal: AbortSignal): Promise<Day> =>
+  json<Day>(`/people/${id}/day?date=${date}&utc_offset_min=${utc_offset_min}`, signal);

@@ -5,10 +5,14 @@ import { LiveConnection } from "./live/connection";
 import { fillPast } from "./live/history";
 import { LiveStore } from "./live/store";
 import { followInside, toLogin, useRoute } from "./router";
+import { CalibratePage } from "./views/CalibratePage";
+import { DayPage } from "./views/DayPage";
 import { Header } from "./views/Header";
 import { LivePage } from "./views/LivePage";
 import { LoginPage } from "./views/LoginPage";
 import { NotFoundPage } from "./views/NotFoundPage";
+import { PeoplePage } from "./views/PeoplePage";
+import { PersonPage } from "./views/PersonPage";
 import { ReplayPage } from "./views/ReplayPage";
 import { SessionsPage } from "./views/SessionsPage";
 import { StaleBanner } from "./views/StaleBanner";
@@ -19,6 +23,10 @@ const TITLES: Record<Route["page"], string> = {
   live: "Live",
   sessions: "Sessions",
   replay: "Session",
+  people: "People",
+  person: "Height and calibration",
+  day: "Today",
+  calibrate: "Calibration walk",
   login: "Log in",
   unknown: "Not found",
 };
@@ -57,7 +65,11 @@ export function App() {
       <main id="main" class="page" tabIndex={-1} ref={main}>
         {route.page === "live" && <LivePage store={store} focus={route.focus} />}
         {route.page === "sessions" && <SessionsPage offset={route.offset} />}
-        {route.page === "replay" && <ReplayPage key={route.id} id={route.id} />}
+        {route.page === "replay" && <ReplayPage key={`${route.id} ${route.at_s}`} id={route.id} at_s={route.at_s} />}
+        {route.page === "people" && <PeoplePage add={route.add} />}
+        {route.page === "person" && <PersonPage key={route.id} id={route.id} />}
+        {route.page === "day" && <DayPage key={route.id} id={route.id} date={route.date} />}
+        {route.page === "calibrate" && <CalibratePage key={route.id} id={route.id} session={route.session} store={store} />}
         {route.page === "login" && <LoginPage />}
         {route.page === "unknown" && <NotFoundPage />}
       </main>

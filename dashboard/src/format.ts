@@ -38,6 +38,19 @@ export function whole(value: number | null): string {
   return value === null ? DASH : Math.round(value).toLocaleString("en-GB");
 }
 
+export function fixed(value: number | null, digits: number): string {
+  return value === null ? DASH : value.toFixed(digits).replace("-", "−");
+}
+
+/** A fraction as the number before a per cent sign. */
+export function share(fraction: number | null, digits: number): string {
+  return fixed(fraction === null ? null : 100 * fraction, digits);
+}
+
+export function milliseconds(seconds: number | null): string {
+  return fixed(seconds === null ? null : 1000 * seconds, 0);
+}
+
 export function percent(fraction: number | null): string {
   if (fraction === null) return DASH;
   if (fraction === 0) return "0 %";

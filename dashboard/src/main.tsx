@@ -8,6 +8,9 @@ import "./styles/live.css";
 import "./styles/beside.css";
 import "./styles/sessions.css";
 import "./styles/replay.css";
+import "./styles/gait.css";
+import "./styles/people.css";
+import "./styles/day.css";
 import { App } from "./app";
 
 render(<App />, document.getElementById("app") as HTMLElement);

@@ -1,13 +1,33 @@
 /** Which page the address stands for, without reloading. */
 
 import { useEffect, useState } from "preact/hooks";
+import { isDay } from "./people/days";
 
 export type Route =
   | { page: "live"; focus: string | null }
   | { page: "sessions"; offset: number }
-  | { page: "replay"; id: string }
+  | { page: "replay"; id: string; at_s: number | null }
+  | { page: "people"; add: string }
+  | { page: "person"; id: number }
+  | { page: "day"; id: number; date: string | null }
+  | { page: "calibrate"; id: number; session: string | null }
   | { page: "login" }
   | { page: "unknown" };
+
+/** A moment of a session, in seconds; null when the address names none. */
+function momentOf(text: string | null): number | null {
+  const at_s = text === null || text === "" ? NaN : Number(text);
+  return Number.isFinite(at_s) ? at_s : null;
+}
+
+function personRoute(id: string, place: string | undefined, query: URLSearchParams): Route {
+  if (!/^[1-9]\d{0,15}$/.test(id)) return { page: "unknown" };
+  const date = query.get("date");
+  if (place === undefined) return { page: "person", id: Number(id) };
+  if (place === "today") return { page: "day", id: Number(id), date: date !== null && isDay(date) ? date : null };
+  if (place === "calibrate") return { page: "calibrate", id: Number(id), session: query.get("session") };
+  return { page: "unknown" };
+}
 
 export function routeOf(path: string, search: string): Route {
   const query = new URLSearchParams(search);
@@ -16,7 +36,13 @@ export function routeOf(path: string, search: string): Route {
   if (parts.length === 1 && parts[0] === "login") return { page: "login" };
   if (parts[0] === "sessions") {
     if (parts.length === 1) return { page: "sessions", offset: Math.max(0, Number(query.get("offset")) || 0) };
-    if (parts.length === 2) return { page: "replay", id: decodeURIComponent(parts[1] as string) };
+    if (parts.length === 2) {
+      return { page: "replay", id: decodeURIComponent(parts[1] as string), at_s: momentOf(query.get("at")) };
+    }
+  }
+  if (parts[0] === "people") {
+    if (parts.length === 1) return { page: "people", add: query.get("add") ?? "" };
+    if (parts.length <= 3) return personRoute(parts[1] as string, parts[2], query);
   }
   return { page: "unknown" };
 }

@@ -118,10 +118,19 @@ export function eventWords(kind: string): string {
   return EVENTS[kind] ?? kind.replaceAll("_", " ");
 }
 
+function tens_deg(angle_rad: number): number {
+  return 10 * Math.round((Math.abs(angle_rad) * 18) / Math.PI);
+}
+
+/** A turn in a chart: its direction and roughly its angle. */
+export function turnSign(angle_rad: number | null): string {
+  if (angle_rad === null) return "turn";
+  return `${angle_rad > 0 ? "↶" : "↷"} ${tens_deg(angle_rad)}°`;
+}
+
 function turnWords(angle_rad: number | null | undefined): string {
   if (angle_rad === null || angle_rad === undefined) return "angle not known";
-  const tens_deg = 10 * Math.round((Math.abs(angle_rad) * 18) / Math.PI);
-  return `${angle_rad > 0 ? "to the left" : "to the right"}, about ${tens_deg}°`;
+  return `${angle_rad > 0 ? "to the left" : "to the right"}, about ${tens_deg(angle_rad)}°`;
 }
 
 /** What there is to say about an event besides its kind, with units. */
@@ -135,8 +144,22 @@ export function eventRemark(event: GaitEvent): string {
       said.push(`${speed_mps.toFixed(2)} ± ${error_mps.toFixed(2)} m/s`);
     }
   }
-  if (event.kind === "turn") said.unshift(turnWords(event.angle_rad));
+  if (event.kind === "turn") {
+    said.unshift(turnWords(event.angle_rad));
+    if (typeof event.steps_in_turn === "number") said.push(`${whole(event.steps_in_turn)} steps`);
+  }
   return said.join(", ");
+}
+
+const GOOD_QUALITY = 0.75;
+const FAIR_QUALITY = 0.5;
+
+/** How far a walk's figures can be trusted, from 0 to 1, in a word. */
+export function qualityWords(quality: number | null): { label: string; tone: Tone } {
+  if (quality === null) return { label: "Not judged", tone: "quiet" };
+  if (quality >= GOOD_QUALITY) return { label: "Good", tone: "good" };
+  if (quality >= FAIR_QUALITY) return { label: "Fair", tone: "caution" };
+  return { label: "Poor", tone: "bad" };
 }
 
 const COUNTERS: Record<string, string> = {

@@ -45,6 +45,23 @@ describe("marks", () => {
   });
 });
 
+describe("turns and strides", () => {
+  it("are kept with direction and stride time, and leave when they are withdrawn", () => {
+    const marks = new Marks(10);
+    marks.add({ kind: "turn", time_s: 5, end_s: 7, emitted_s: 10, angle_rad: -3.1 }, 0);
+    marks.add({ kind: "turn", time_s: 1, end_s: 2, emitted_s: 5 }, 0);
+    marks.add(step(1, { stride_time_s: 1.1 }), 0);
+    marks.add(step(2), 0);
+    expect(marks.turns).toEqual([
+      { start_s: 1, end_s: 2, angle_rad: null },
+      { start_s: 5, end_s: 7, angle_rad: -3.1 },
+    ]);
+    expect(marks.steps.map((mark) => mark.stride_s)).toEqual([1.1, null]);
+    marks.add(retraction(5, "turn"), 0);
+    expect(marks.turns.map((turn) => turn.start_s)).toEqual([1]);
+  });
+});
+
 describe("the first from a value on", () => {
   it("is found in any sorted list", () => {
     const list = [1, 2, 2, 5];

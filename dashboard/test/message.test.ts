@@ -40,3 +40,37 @@ describe("a stream", () => {
     expect(readStream({ state: "backing_off" }).state).toBe("backing_off");
   });
 });
+
+describe("rolling figures and sides", () => {
+  const numbers = (it: object) => readStream({ numbers: it }).numbers;
+
+  it("are absent from an older server's message", () => {
+    expect(numbers({ steps: 3 })).toMatchObject({ rolling: null, sides: null, pair: null, distance_m: null });
+  });
+
+  it("are read field by field, and what is missing is not known", () => {
+    const { rolling } = numbers({ rolling: { age_s: 1.5, strides: 14, speed_mps: 0.8, symmetry: "x", time_s: 9 } });
+    expect(rolling).toMatchObject({ age_s: 1.5, strides: 14, speed_mps: 0.8, symmetry: null, stride_time_cv: null });
+  });
+
+  it("of an unknown age are no figures of now", () => {
+    expect(numbers({ rolling: { strides: 14, speed_mps: 0.8 } }).rolling).toBeNull();
+  });
+
+  it("need both sides", () => {
+    expect(numbers({ sides: { left_step_time_s: 0.5, right_step_time_s: null, steps: 9, confidence: 0.9 } }).sides).toBeNull();
+    const both = { left_step_time_s: 0.5, right_step_time_s: 0.6, steps: 9, confidence: null };
+    expect(numbers({ sides: both }).sides).toEqual(both);
+  });
+
+  it("of two sensors may lack what was not measured", () => {
+    expect(numbers({ pair: { with_session_id: "t", double_support: 0.24 } }).pair).toEqual({
+      with_session_id: "t",
+      double_support: 0.24,
+      left_step_time_s: null,
+      right_step_time_s: null,
+      steps: null,
+      age_s: null,
+    });
+  });
+});

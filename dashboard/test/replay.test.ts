@@ -5,7 +5,9 @@ import { lastUpTo, numbersAt } from "../src/replay/moment";
 import { SPEEDS, Transport } from "../src/replay/transport";
 import { decodeFrame } from "../src/wire/frame";
 import { counting, frameBytes } from "./builders";
+import { readRolling } from "../src/wire/message";
 import type { WaveFrame } from "../src/wire/frame";
+import type { Rolling } from "../src/wire/types";
 
 const second = (t0_s: number): WaveFrame => decodeFrame(frameBytes({ t0_s, dt_s: 0.25, scale_mps2: 1, values: counting(4, t0_s * 4) }));
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -114,12 +116,29 @@ describe("the numbers at a moment", () => {
     steps: [0, 0, 0, 1, 2, 3],
     cadence_spm: [null, null, null, null, 120, 120],
     walking: [false, false, false, true, true, true],
+    rolling: [],
+    sides: [],
   };
 
   it("are those of the last entry before it", () => {
     expect(numbersAt(track, marks.bouts, 2.2)).toMatchObject({ steps: 2, cadence_spm: 120 });
     expect(numbersAt(track, marks.bouts, 99)).toMatchObject({ steps: 3, bout: null, walking_s: 1.5 });
     expect(numbersAt(track, marks.bouts, -1)).toMatchObject({ steps: 0, cadence_spm: null });
+  });
+
+  it("bring the rolling figures and sides that had been sent by then, while they are of the moment", () => {
+    const rolling = [readRolling({ speed_mps: 1 }), readRolling({ speed_mps: 2 })] as [Rolling, Rolling];
+    const told = {
+      ...track,
+      rolling: [{ emitted_s: 4, ...rolling[0] }, { emitted_s: 6, ...rolling[1] }],
+      pair: [{ emitted_s: 7, with_session_id: "t", double_support: 0.25, left_step_time_s: 0.5, right_step_time_s: 0.5 }],
+      sides: [{ emitted_s: 5, left_step_time_s: 0.5, right_step_time_s: 0.6, steps: 8, confidence: 0.9 }],
+    };
+    const at = (at_s: number) => numbersAt(told, marks.bouts, at_s);
+    expect([3.9, 4, 5.9, 6, 16, 16.1].map((at_s) => at(at_s).rolling?.speed_mps ?? null)).toEqual([null, 1, 1, 2, 2, null]);
+    expect([6.9, 7, 17.1].map((at_s) => at(at_s).pair?.double_support ?? null)).toEqual([null, 0.25, null]);
+    expect(at(99).pair ?? numbersAt(track, marks.bouts, 2).pair).toBeNull();
+    expect([4.9, 5, 15, 15.1].map((at_s) => at(at_s).sides?.left_step_time_s ?? null)).toEqual([null, 0.5, 0.5, null]);
   });
 
   it("know the bout in progress", () => {

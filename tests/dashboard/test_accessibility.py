@@ -14,7 +14,13 @@ from tests.dashboard.servers import Server
 
 WIDTHS = (360, 768, 1440)
 SCHEMES = ("light", "dark")
-PAGES = ("live", "focus", "table", "sessions", "replay", "login", "nowhere")
+PAGES = ("live", "focus", "table", "sessions", "replay", "people", "person", "day", "calibrate", "login", "nowhere")
+PEOPLE_PAGES = {
+    "people": ("/people", "People"),
+    "person": ("/people/{id}", "How exact is the speed?"),
+    "day": ("/people/{id}/today", "How much"),
+    "calibrate": ("/people/{id}/calibrate", "Which session?"),
+}
 TARGET_PX = 44
 
 SMALL_TARGETS = """(least) => [...document.querySelectorAll("a, button, summary, input, select")]
@@ -58,6 +64,15 @@ def go_to(page: Page, demo: Server, name: str) -> None:
         finished = next(it for it in demo.get("/api/sessions?limit=100")["items"] if it["state"] != "live")
         page.goto(f"{demo.url}/sessions/{finished['id']}")
         expect(page.get_by_test_id("play")).to_be_visible(timeout=30_000)
+        for summary in page.locator("summary").all():
+            summary.click()
+    elif name in PEOPLE_PAGES:
+        address, heading = PEOPLE_PAGES[name]
+        page.goto(demo.url + address.format(id=demo.person("Anna", height_m=1.68)))
+        expect(page.get_by_role("heading", name=heading)).to_be_visible(timeout=30_000)
+        page.wait_for_load_state("networkidle")
+        for summary in page.locator("summary").all():
+            summary.click()
     elif name == "sessions":
         page.goto(f"{demo.url}/sessions")
         expect(page.get_by_role("link", name="Open").first).to_be_visible(timeout=30_000)

@@ -70,7 +70,7 @@ def test_who_asks_for_less_motion_gets_traces_that_move_once_a_second(demo: Serv
 
 def test_counters_and_clock_open_on_demand(demo: Server, open_page: OpenPage) -> None:
     page = open_page(demo.url)
-    details = page.locator(CARD).first.locator("details")
+    details = page.locator(CARD).first.locator("details").filter(has_text="Details of sensor and radio")
     expect(details.get_by_text("Samples received")).to_be_hidden()
     details.locator("summary").click()
     expect(details.get_by_text("Samples received")).to_be_visible()

@@ -1,9 +1,8 @@
-/** A waveform chart in the page: sizes itself, draws in the common loop while it can be seen, labels its lanes. */
+/** A waveform chart in the page, with its lanes labelled. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import "uplot/dist/uPlot.min.css";
-import { onThemeChange } from "../theme";
-import { drawSoon, onEachFrame } from "./loop";
+import { usePlot } from "./usePlot";
 import { WavePlot } from "./wavePlot";
 import type { ChartSource } from "./wavePlot";
 
@@ -22,39 +21,10 @@ interface Props {
 }
 
 export function WaveChart({ source, window_s, label, empty = null }: Props) {
-  const root = useRef<HTMLDivElement>(null);
   const [half_mps2, setHalf] = useState(8);
   const windowNow_s = useRef(window_s);
   windowNow_s.current = window_s;
-
-  useEffect(() => {
-    const element = root.current as HTMLDivElement;
-    const plot = new WavePlot(element, source, setHalf);
-    let seen = true;
-    const stopDrawing = onEachFrame((now_ms) => {
-      if (seen) plot.draw(now_ms, windowNow_s.current);
-    });
-    const size = new ResizeObserver(() => {
-      plot.resize(element.clientWidth, element.clientHeight);
-      drawSoon();
-    });
-    size.observe(element);
-    const sight = new IntersectionObserver((entries) => {
-      seen = entries.at(-1)?.isIntersecting ?? true;
-    });
-    sight.observe(element);
-    const stopTheme = onThemeChange(() => {
-      plot.recolour();
-      drawSoon();
-    });
-    return () => {
-      stopDrawing();
-      stopTheme();
-      size.disconnect();
-      sight.disconnect();
-      plot.destroy();
-    };
-  }, [source]);
+  const root = usePlot((element) => new WavePlot(element, source, () => windowNow_s.current, setHalf), source);
 
   return (
     <div class="wave" role="img" aria-label={label}>

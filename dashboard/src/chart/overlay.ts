@@ -1,11 +1,13 @@
-/** What lies behind and over the traces: bouts as shading, steps as ticks that fade when withdrawn. */
+/** What lies behind and over the traces: bouts as shading, turns as bars, steps as ticks that fade when withdrawn. */
 
 import type uPlot from "uplot";
 import { FADE_MS, firstFrom } from "../live/marks";
-import type { BoutMark, Marks, StepMark } from "../live/marks";
+import { turnSign } from "../words";
+import type { BoutMark, Marks, StepMark, TurnMark } from "../live/marks";
 import type { Palette } from "./palette";
 
 const MARKER_PX = 5;
+const TURN_BAR_PX = 4;
 
 function xOf(plot: uPlot, time_s: number): number {
   return plot.valToPos(time_s, "x", true);
@@ -41,8 +43,51 @@ export function drawShading(
   plot.ctx.restore();
 }
 
+/** Along the lower edge: where somebody turned, with direction and angle. */
+export function drawTurns(plot: uPlot, turns: readonly TurnMark[], palette: Palette): void {
+  const { ctx, bbox } = plot;
+  const seen = span(plot);
+  const px = devicePixelRatio;
+  ctx.save();
+  ctx.fillStyle = palette.turn;
+  ctx.font = palette.font.replace(/^\d+/, String(12 * px));
+  ctx.textAlign = "left";
+  ctx.textBaseline = "bottom";
+  const bottom = bbox.top + bbox.height;
+  for (let i = turns.length - 1; i >= 0; i--) {
+    const turn = turns[i] as TurnMark;
+    if (turn.end_s < seen.from_s - (seen.to_s - seen.from_s)) break;
+    if (turn.end_s <= seen.from_s || turn.start_s >= seen.to_s) continue;
+    const left = Math.max(bbox.left, xOf(plot, turn.start_s));
+    const right = Math.min(bbox.left + bbox.width, xOf(plot, turn.end_s));
+    ctx.fillRect(left, bottom - TURN_BAR_PX * px, Math.max(px, right - left), TURN_BAR_PX * px);
+    ctx.fillText(turnSign(turn.angle_rad), left, bottom - (TURN_BAR_PX + 1) * px);
+  }
+  ctx.restore();
+}
+
+/** The sign of one contact: it points to the foot's side, a dot where the side is not known. */
+export function drawMarker(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  size: number,
+  side: StepMark["side"],
+): void {
+  ctx.beginPath();
+  if (side === null) {
+    ctx.arc(x, y, 0.6 * size, 0, 2 * Math.PI);
+  } else {
+    const toSide = side === "left" ? -size : size;
+    ctx.moveTo(x - toSide / 2, y - size);
+    ctx.lineTo(x + toSide, y);
+    ctx.lineTo(x - toSide / 2, y + size);
+  }
+  ctx.fill();
+}
+
 /** How strongly a step is drawn: withdrawn ones fade away, undecided and non-walking ones are faint. */
-function strength(step: StepMark, now_ms: number): number {
+export function strength(step: StepMark, now_ms: number): number {
   const certain = step.walking === true ? 1 : 0.55;
   if (step.withdrawnAt_ms === null) return certain;
   return certain * Math.max(0, 1 - (now_ms - step.withdrawnAt_ms) / FADE_MS);
@@ -70,16 +115,7 @@ export function drawSteps(plot: uPlot, marks: Marks, now_ms: number, palette: Pa
     ctx.stroke();
     ctx.globalAlpha = alpha;
     ctx.fillStyle = palette.step;
-    ctx.beginPath();
-    if (step.side === null) {
-      ctx.arc(x, bbox.top + size, 0.6 * size, 0, 2 * Math.PI);
-    } else {
-      const toSide = step.side === "left" ? -size : size;
-      ctx.moveTo(x - toSide / 2, bbox.top);
-      ctx.lineTo(x + toSide, bbox.top + size);
-      ctx.lineTo(x - toSide / 2, bbox.top + 2 * size);
-    }
-    ctx.fill();
+    drawMarker(ctx, x, bbox.top + size, size, step.side);
   }
   ctx.restore();
 }

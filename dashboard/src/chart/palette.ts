@@ -5,6 +5,8 @@ export interface Palette {
   step: string;
   bout: string;
   gap: string;
+  turn: string;
+  turnBand: string;
   grid: string;
   text: string;
   font: string;
@@ -18,6 +20,8 @@ export function readPalette(element: Element): Palette {
     step: value("--chart-step"),
     bout: value("--chart-bout"),
     gap: value("--chart-gap"),
+    turn: value("--chart-turn"),
+    turnBand: value("--chart-turn-band"),
     grid: value("--chart-grid"),
     text: value("--muted"),
     font: `12px ${value("--font")}`,

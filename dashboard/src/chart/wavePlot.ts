@@ -3,12 +3,13 @@
 import uPlot from "uplot";
 import { clockTime } from "../format";
 import { FADE_MS } from "../live/marks";
-import { drawShading, drawSteps } from "./overlay";
+import { drawShading, drawSteps, drawTurns } from "./overlay";
 import { readPalette } from "./palette";
 import { traceBuilder } from "./trace";
 import type { BoutMark, Marks } from "../live/marks";
 import type { Waveform } from "../live/ring";
 import type { Palette } from "./palette";
+import type { Plot } from "./usePlot";
 
 /** What a chart shows; live streams and recordings both are one. */
 export interface ChartSource {
@@ -47,7 +48,7 @@ function fits(plot: uPlot, time_s: number): boolean {
   return time_s >= 0 && time_s > min + margin_s && time_s < max - margin_s;
 }
 
-export class WavePlot {
+export class WavePlot implements Plot {
   half_mps2 = 8;
   private plot: uPlot;
   private palette: Palette;
@@ -58,19 +59,22 @@ export class WavePlot {
   private fitted = false;
   private readonly root: HTMLElement;
   private readonly source: ChartSource;
+  private readonly window_s: () => number;
   private readonly onScale: (half_mps2: number) => void;
 
   /** `onScale` is told half the height of a lane whenever it changes. */
-  constructor(root: HTMLElement, source: ChartSource, onScale: (half_mps2: number) => void) {
+  constructor(root: HTMLElement, source: ChartSource, window_s: () => number, onScale: (half_mps2: number) => void) {
     this.root = root;
     this.source = source;
+    this.window_s = window_s;
     this.onScale = onScale;
     this.palette = readPalette(root);
     this.plot = this.build();
   }
 
   /** Draws the window that ends at the source's edge, if anything changed since the last time. */
-  draw(now_ms: number, window_s: number): void {
+  draw(now_ms: number): void {
+    const window_s = this.window_s();
     const edge_s = this.source.edge_s(now_ms);
     if (edge_s === null) return;
     const { marks } = this.source;
@@ -162,7 +166,12 @@ export class WavePlot {
         drawClear: [
           (plot) => drawShading(plot, this.source.marks, this.source.openBout(), this.source.gaps(), this.palette),
         ],
-        draw: [(plot) => drawSteps(plot, this.source.marks, this.now_ms, this.palette)],
+        draw: [
+          (plot) => {
+            drawTurns(plot, this.source.marks.turns, this.palette);
+            drawSteps(plot, this.source.marks, this.now_ms, this.palette);
+          },
+        ],
       },
     };
     return new uPlot(options, [[], [], [], []], this.root);

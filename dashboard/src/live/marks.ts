@@ -1,4 +1,4 @@
-/** What is drawn over a waveform besides the samples: steps, withdrawn steps, walking bouts. */
+/** What is drawn over time besides the samples: steps with their strides, withdrawn steps, walking bouts, turns. */
 
 import type { GaitEvent } from "../wire/types";
 
@@ -6,6 +6,8 @@ export interface StepMark {
   time_s: number;
   side: "left" | "right" | null;
   walking: boolean | null;
+  /** Duration of the stride that this contact completes (same foot to same foot), null where it is not known. */
+  stride_s: number | null;
   /** When it was withdrawn, on the page's clock (ms), or null while it stands. */
   withdrawnAt_ms: number | null;
 }
@@ -13,6 +15,11 @@ export interface StepMark {
 export interface BoutMark {
   start_s: number;
   end_s: number;
+}
+
+export interface TurnMark extends BoutMark {
+  /** Positive to the wearer's left, null where it is not known. */
+  angle_rad: number | null;
 }
 
 /** How long a withdrawn step takes to fade. */
@@ -38,10 +45,11 @@ function insertSorted<T>(list: T[], key: (item: T) => number, item: T): void {
   list.splice(at, 0, item);
 }
 
-/** Steps and bouts in order of time, the oldest forgotten beyond `capacity` of each. */
+/** Steps, bouts and turns in order of time, the oldest forgotten beyond `capacity` of each. */
 export class Marks {
   readonly steps: StepMark[] = [];
   readonly bouts: BoutMark[] = [];
+  readonly turns: TurnMark[] = [];
   version = 0;
   /** Until when a fading mark needs redrawing, on the page's clock (ms). */
   fadingUntil_ms = 0;
@@ -58,6 +66,7 @@ export class Marks {
         time_s: event.time_s,
         side: event.side ?? null,
         walking: event.walking ?? null,
+        stride_s: event.stride_time_s ?? null,
         withdrawnAt_ms: null,
       };
       insertSorted(this.steps, (step) => step.time_s, mark);
@@ -65,6 +74,10 @@ export class Marks {
     } else if (event.kind === "walking_bout" && event.end_s !== undefined) {
       insertSorted(this.bouts, (bout) => bout.start_s, { start_s: event.time_s, end_s: event.end_s });
       if (this.bouts.length > this.capacity) this.bouts.shift();
+    } else if (event.kind === "turn" && event.end_s !== undefined) {
+      const turn = { start_s: event.time_s, end_s: event.end_s, angle_rad: event.angle_rad ?? null };
+      insertSorted(this.turns, (it) => it.start_s, turn);
+      if (this.turns.length > this.capacity) this.turns.shift();
     } else if (event.kind === "retraction" && event.of_time_s !== undefined) {
       this.withdraw(event.of_kind ?? "", event.of_time_s, now_ms);
     } else {
@@ -101,9 +114,10 @@ export class Marks {
       if (!step) return;
       step.withdrawnAt_ms = now_ms;
       this.fadingUntil_ms = now_ms + FADE_MS;
-    } else if (kind === "walking_bout") {
-      const at = this.bouts.findIndex((bout) => Math.abs(bout.start_s - time_s) <= SAME_MOMENT_S);
-      if (at >= 0) this.bouts.splice(at, 1);
+    } else if (kind === "walking_bout" || kind === "turn") {
+      const list = kind === "turn" ? this.turns : this.bouts;
+      const at = list.findIndex((it) => Math.abs(it.start_s - time_s) <= SAME_MOMENT_S);
+      if (at >= 0) list.splice(at, 1);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** One person's sensor on the live page: the server's last word about it, its samples and its marks. */
 
+import { BoutList } from "./bouts";
 import { Marks } from "./marks";
 import { Playhead } from "./playhead";
 import { WaveRing } from "./ring";
@@ -22,7 +23,10 @@ export class LiveStream {
   heardAt_ms: number;
   readonly ring = new WaveRing(RING_SAMPLES);
   readonly marks = new Marks(MARKS);
+  readonly bouts = new BoutList();
   readonly recent: EventMessage[] = [];
+  /** Left and right have been told apart at least once: their place stays, so that nothing jumps when they come and go. */
+  sidesSeen = false;
   /** Waveform frames that the server left out for this page because it was slow. */
   framesLeftOut = 0;
   frameUncertain = false;
@@ -43,6 +47,7 @@ export class LiveStream {
     this.stream = stream;
     this.heardAt_ms = now_ms;
     this.ended = null;
+    this.sidesSeen ||= stream.numbers.sides !== null || stream.numbers.pair !== null;
     // While no samples come, the session's own clock moves the chart on, so that the hole is seen to grow.
     if (stream.state !== "streaming") this.playhead.heard(stream.time_s, now_ms / 1000);
   }
@@ -63,6 +68,7 @@ export class LiveStream {
   take(message: EventMessage, now_ms: number): void {
     const { event } = message;
     this.marks.add(event, now_ms);
+    this.bouts.add(event);
     if (event.kind === "retraction") this.forget(event);
     else if (event.kind !== "step") this.recent.push(message); // steps are the chart's ticks; here they would bury the rest
     if (this.recent.length > RECENT_EVENTS) this.recent.shift();
@@ -87,6 +93,11 @@ export class LiveStream {
     for (const frame of frames) if (frame.t0_s < before_s) this.ring.push(frame);
     this.ring.append(heard);
     if (this.firstHeard_s === null && this.ring.last_s !== null) this.playhead.heard(this.ring.last_s, now_ms / 1000);
+  }
+
+  /** Walks that ended before this page began to listen. */
+  takeEarlier(walks: readonly GaitEvent[]): void {
+    for (const walk of walks) this.bouts.add(walk);
   }
 
   waveform(): Waveform {

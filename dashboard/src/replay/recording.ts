@@ -1,6 +1,7 @@
 /** One recorded session as the replay page holds it. */
 
 import { getEvents, getNumbers, getSession, getWaveform } from "../api";
+import { BoutList } from "../live/bouts";
 import { Marks } from "../live/marks";
 import { WaveformChunks } from "./chunks";
 import { Transport } from "./transport";
@@ -13,22 +14,28 @@ export interface Recording {
   session: SessionDetail;
   track: NumbersTrack;
   marks: Marks;
+  bouts: BoutList;
   chunks: WaveformChunks;
   transport: Transport;
   source: ChartSource;
 }
 
-export async function openRecording(id: string, signal: AbortSignal): Promise<Recording> {
+/** `at_s`: the moment to begin at, null for the first that fills the chart. */
+export async function openRecording(id: string, at_s: number | null, signal: AbortSignal): Promise<Recording> {
   const [session, track, events] = await Promise.all([
     getSession(id, signal),
     getNumbers(id, signal),
     getEvents(id, signal),
   ]);
   const marks = new Marks(Infinity);
-  for (const { event } of events) marks.add(event, 0);
+  const bouts = new BoutList();
+  for (const { event } of events) {
+    marks.add(event, 0);
+    bouts.add(event);
+  }
   marks.settle();
   const chunks = new WaveformChunks((from, to, abort) => getWaveform(id, from, to, abort), session.duration_s);
-  const transport = new Transport(session.duration_s, REPLAY_WINDOW_S);
+  const transport = new Transport(session.duration_s, at_s === null ? REPLAY_WINDOW_S : Math.max(0, at_s));
   const source: ChartSource = {
     waveform: () => chunks.around(transport.position_s - REPLAY_WINDOW_S, transport.position_s),
     dt_s: () => chunks.dt_s,
@@ -38,5 +45,5 @@ export async function openRecording(id: string, signal: AbortSignal): Promise<Re
     edge_s: () => transport.position_s,
     version: () => chunks.version,
   };
-  return { session, track, marks, chunks, transport, source };
+  return { session, track, marks, bouts, chunks, transport, source };
 }

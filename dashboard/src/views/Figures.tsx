@@ -7,6 +7,8 @@ interface FigureProps {
   name: string;
   value: string;
   unit?: string;
+  /** The unit stands behind the value instead of before the note. */
+  unitBeside?: boolean;
   /** One short line under the number: how old it is or why there is none. */
   note: string;
   testid?: string;
@@ -15,16 +17,27 @@ interface FigureProps {
   alert?: boolean;
 }
 
-export function Figure({ name, value, unit = "", note, testid, primary = false, alert = false }: FigureProps) {
+export function Figure({
+  name,
+  value,
+  unit = "",
+  unitBeside = false,
+  note,
+  testid,
+  primary = false,
+  alert = false,
+}: FigureProps) {
+  const known = unit !== "" && value !== DASH;
   return (
     <div class={primary ? "figure figure-primary" : "figure"}>
       <dt>{name}</dt>
       <dd>
         <span class="figure-value" data-testid={testid} data-unknown={value === DASH}>
           {value}
+          {known && unitBeside && <small> {unit}</small>}
         </span>
         <span class="figure-note" data-alert={alert}>
-          {unit !== "" && value !== DASH && `${unit}, `}
+          {known && !unitBeside && `${unit}, `}
           {note}
         </span>
       </dd>

@@ -43,7 +43,7 @@ function Connection({ store }: { store: LiveStore }) {
 
 export function Header({ route, store }: { route: Route; store: LiveStore }) {
   const inside = route.page !== "login";
-  const current = (page: string): "page" | undefined => (page === route.page ? "page" : undefined);
+  const current = (...pages: Route["page"][]): "page" | undefined => (pages.includes(route.page) ? "page" : undefined);
   return (
     <header class="header">
       <a class="brand" href="/" aria-label="Surefoot, live page">
@@ -55,8 +55,11 @@ export function Header({ route, store }: { route: Route; store: LiveStore }) {
           <a href="/" aria-current={current("live")}>
             Live
           </a>
-          <a href="/sessions" aria-current={current("sessions") ?? current("replay")}>
+          <a href="/sessions" aria-current={current("sessions", "replay")}>
             Sessions
+          </a>
+          <a href="/people" aria-current={current("people", "person", "day", "calibrate")}>
+            People
           </a>
         </nav>
       )}

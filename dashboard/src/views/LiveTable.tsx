@@ -1,8 +1,10 @@
 /** The live numbers as a table: always there for screen readers, shown to everybody on demand. */
 
-import { DASH, age, clockTime, percent, whole } from "../format";
+import { DASH, age, clockTime, fixed, percent, whole } from "../format";
+import { mainMeasures } from "../measures";
 import { positionWords, signalWords, stateWords } from "../words";
-import { figuresOf, lastSampleAge_s } from "./streamWords";
+import { sidesShown } from "./sidesWords";
+import { figuresOf, lastSampleAge_s, rollingOf } from "./streamWords";
 import type { LiveStream } from "../live/stream";
 import type { Moment } from "./streamWords";
 
@@ -19,6 +21,10 @@ export function LiveTable({ streams, moment, shown }: { streams: LiveStream[]; m
             <th scope="col">Cadence, steps/min</th>
             <th scope="col">Steps</th>
             <th scope="col">Walking now</th>
+            <th scope="col">Speed</th>
+            <th scope="col">Stride variability</th>
+            <th scope="col">Step asymmetry</th>
+            <th scope="col">Left and right step</th>
             <th scope="col">Battery</th>
             <th scope="col">Signal</th>
             <th scope="col">Packets lost</th>
@@ -29,6 +35,8 @@ export function LiveTable({ streams, moment, shown }: { streams: LiveStream[]; m
           {streams.map((live) => {
             const figures = figuresOf(live, moment);
             const { stream } = live;
+            const { rolling, sides, pair, context } = rollingOf(live, moment);
+            const both = sidesShown(sides, pair);
             return (
               <tr key={stream.session_id}>
                 <th scope="row">{stream.label || stream.sensor.name}</th>
@@ -39,6 +47,10 @@ export function LiveTable({ streams, moment, shown }: { streams: LiveStream[]; m
                 </td>
                 <td>{whole(figures.steps)}</td>
                 <td>{figures.bout ? clockTime(figures.bout.duration_s) : figures.boutNote}</td>
+                {mainMeasures(rolling, context).map(({ id, value, unit, note }) => (
+                  <td key={id}>{value === DASH ? note : `${value} ${unit}, ${note}`}</td>
+                ))}
+                <td>{both === null ? "not known" : `${fixed(both.left_s, 2)} s, ${fixed(both.right_s, 2)} s. ${both.note}`}</td>
                 <td>{stream.battery_percent === null ? DASH : `${stream.battery_percent} %`}</td>
                 <td>{signalWords(stream.rssi).label}</td>
                 <td>{percent(stream.loss_fraction)}</td>

@@ -1,7 +1,8 @@
 /** A recorded session: the live view again, over time that can be moved through. */
 
-import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useReducer, useState } from "preact/hooks";
 import { ApiError, recordingUrl } from "../api";
+import { StrideStrip, StrideTable } from "../chart/StrideStrip";
 import { WaveChart } from "../chart/WaveChart";
 import { drawSoon, onEachFrame } from "../chart/loop";
 import { clockTime, date, duration, timeOfDay } from "../format";
@@ -12,28 +13,33 @@ import { numbersAt } from "../replay/moment";
 import { REPLAY_WINDOW_S, openRecording } from "../replay/recording";
 import { toLogin } from "../router";
 import { positionWords, sessionStateWords } from "../words";
+import { BoutTable } from "./BoutTable";
 import { Figures } from "./Figures";
 import { Legend } from "./Legend";
+import { MainMeasures, MoreMeasures } from "./Measures";
+import { OnDemand } from "./OnDemand";
+import { PersonLink } from "./PersonLink";
+import { SidesBar } from "./SidesBar";
 import { BackIcon, DownloadIcon } from "./icons";
 import type { Recording } from "../replay/recording";
 
 /** Numbers and slider follow the running replay this often; the chart follows every frame. */
 const SHOW_EVERY_MS = 120;
 
-export function ReplayPage({ id }: { id: string }) {
+export function ReplayPage({ id, at_s }: { id: string; at_s: number | null }) {
   const [recording, setRecording] = useState<Recording | null>(null);
   const [problem, setProblem] = useState<ApiError | null>(null);
 
   useEffect(() => {
     const abort = new AbortController();
-    openRecording(id, abort.signal).then(setRecording, (error: unknown) => {
+    openRecording(id, at_s, abort.signal).then(setRecording, (error: unknown) => {
       if (abort.signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 401) toLogin();
       else setProblem(error);
     });
     return () => abort.abort();
-  }, [id]);
+  }, [id, at_s]);
 
   if (problem) {
     return (
@@ -53,7 +59,7 @@ export function ReplayPage({ id }: { id: string }) {
 }
 
 function Replay({ recording }: { recording: Recording }) {
-  const { session, track, marks, chunks, transport, source } = recording;
+  const { session, track, marks, bouts, chunks, transport, source } = recording;
   const [, again] = useReducer<number, void>((count) => count + 1, 0);
   const changed = useCallback(() => {
     drawSoon();
@@ -83,6 +89,28 @@ function Replay({ recording }: { recording: Recording }) {
   const gap = session.gap_list.find((it) => it.start_s <= at_s && at_s < it.end_s);
   const loading = !chunks.has(at_s - REPLAY_WINDOW_S, at_s);
   const name = session.label || session.sensor_name || "Unnamed";
+  const sidesEver = track.sides.length + (track.pair ?? []).length > 0;
+  const context = {
+    position: session.position,
+    when: `at ${clockTime(at_s)}`,
+    why: gap ? "no signal" : numbers.bout ? "not enough strides yet" : "not walking",
+  };
+  const rolling = gap ? null : numbers.rolling;
+  const current_s = numbers.bout?.start_s ?? null;
+  const walks = useMemo(
+    () => (
+      <BoutTable
+        walks={bouts.walks}
+        newest={null}
+        current_s={current_s}
+        onGo={(to_s) => {
+          transport.seek(to_s);
+          changed();
+        }}
+      />
+    ),
+    [bouts, current_s, transport, changed],
+  );
   return (
     <>
       <div class="page-head">
@@ -90,9 +118,12 @@ function Replay({ recording }: { recording: Recording }) {
           <BackIcon /> All sessions
         </a>
       </div>
-      <article class="card card-large" aria-labelledby="replay-heading">
+      <article class="card card-large card-replay" aria-labelledby="replay-heading">
         <header class="card-head">
           <h1 id="replay-heading">{name}</h1>
+          <div class="card-links">
+            <PersonLink name={session.label} />
+          </div>
           <div class="card-place">
             <span>
               {positionWords(session.position)} · {date(session.started_at)}, {timeOfDay(session.started_at)}
@@ -113,6 +144,7 @@ function Replay({ recording }: { recording: Recording }) {
           boutNote={gap ? "no signal" : "not walking"}
           old={false}
         />
+        <MainMeasures rolling={rolling} context={context} old={false} />
         <div class="card-chart" data-testid="replay-chart">
           <WaveChart
             source={source}
@@ -134,6 +166,16 @@ function Replay({ recording }: { recording: Recording }) {
           Keyboard: <kbd>Space</kbd> plays and pauses, <kbd>←</kbd> <kbd>→</kbd> move by 1 s (with <kbd>Shift</kbd> by
           10 s), <kbd>Home</kbd> and <kbd>End</kbd> go to the ends.
         </p>
+        <StrideStrip source={source} name={name} edge={clockTime(at_s)} />
+        <SidesBar sides={gap ? null : numbers.sides} pair={gap ? null : numbers.pair} keepPlace={sidesEver} />
+        <section class="walks" aria-labelledby="walks-heading">
+          <h2 id="walks-heading">Walk by walk</h2>
+          {walks}
+        </section>
+        <div class="details-group">
+          <MoreMeasures rolling={rolling} context={context} />
+          <OnDemand title="Stride times as a table">{() => <StrideTable source={source} edge_s={at_s} />}</OnDemand>
+        </div>
         <div class="card-actions">
           {session.state === "live" ? (
             <a class="button" href={`/?focus=${encodeURIComponent(session.id)}`}>

@@ -3,6 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, getSessions } from "../api";
 import { date, duration, minutes, timeOfDay, whole } from "../format";
+import { dayOf } from "../people/days";
+import { personNamed, usePeople } from "../people/known";
 import { toLogin } from "../router";
 import { positionWords, sessionStateWords } from "../words";
 import { BackIcon, ForwardIcon } from "./icons";
@@ -98,7 +100,7 @@ function SessionRow({ session }: { session: SessionSummary }) {
         {date(started_at)}, {timeOfDay(started_at)}
       </td>
       <th role="rowheader" scope="row" class="session-who">
-        {name}
+        <Who name={name} label={label} started_at={started_at} />
         {simulated && <span class="tag">Simulated</span>}
       </th>
       <td role="cell" data-name="Position">{positionWords(position)}</td>
@@ -117,6 +119,19 @@ function SessionRow({ session }: { session: SessionSummary }) {
         </a>
       </td>
     </tr>
+  );
+}
+
+/** The name, which leads to that person's day where they are known. */
+function Who({ name, label, started_at }: { name: string; label: string; started_at: string }) {
+  const { people } = usePeople();
+  const person = people === null || label === "" ? null : personNamed(people, label);
+  if (person === null) return <>{name}</>;
+  const day = dayOf(new Date(started_at));
+  return (
+    <a class="session-person" href={`/people/${person.id}/today?date=${day}`} aria-label={`${name}: the day of ${date(started_at)}`}>
+      {name}
+    </a>
   );
 }
 

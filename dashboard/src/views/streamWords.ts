@@ -3,6 +3,8 @@
 import { age, duration } from "../format";
 import { hasSignal } from "../words";
 import type { LiveStream } from "../live/stream";
+import type { MeasureContext } from "../measures";
+import type { Pair, Rolling, Sides } from "../wire/types";
 import type { FiguresProps } from "./Figures";
 
 export interface Moment {
@@ -10,6 +12,11 @@ export interface Moment {
   /** The page has no connection: everything is as old as the last frame. */
   stale: boolean;
 }
+
+/** Rolling figures come every 2 s while somebody walks. */
+const ROLLING_NOW_S = 4;
+/** Older than this they say nothing about now. */
+const ROLLING_GONE_S = 10;
 
 /** A cadence is renewed with every step, about twice a second, and told once a second. */
 const NOW_S = 2.5;
@@ -61,5 +68,31 @@ export function figuresOf(live: LiveStream, moment: Moment): FiguresProps {
     bout: fresh || moment.stale ? numbers.bout : null,
     boutNote: fresh ? "not walking" : moment.stale || live.ended !== null ? (old as string) : "no signal",
     old: !fresh,
+  };
+}
+
+export interface RollingShown {
+  rolling: Rolling | null;
+  sides: Sides | null;
+  pair: Pair | null;
+  context: MeasureContext;
+  old: boolean;
+}
+
+/** The rolling figures and why there are none; while the page is stale the last ones stay, greyed, with their age. */
+export function rollingOf(live: LiveStream, moment: Moment): RollingShown {
+  const { numbers, position } = live.stream;
+  const old = oldNote(live, moment);
+  const shown = old === null || moment.stale;
+  const age_s = (numbers.rolling?.age_s ?? 0) + since_s(live, moment.now_ms);
+  const present = shown && (moment.stale || age_s <= ROLLING_GONE_S);
+  const when = old ?? (age_s < ROLLING_NOW_S ? "now" : `${age(age_s)} ago`);
+  const why = old ?? (numbers.bout ? "not enough strides yet" : "not walking");
+  return {
+    rolling: present ? numbers.rolling : null,
+    sides: shown ? numbers.sides : null,
+    pair: shown ? numbers.pair : null,
+    context: { position, when, why },
+    old: old !== null,
   };
 }

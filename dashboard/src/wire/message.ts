@@ -1,6 +1,6 @@
 /** Text frames: JSON from the server into the pages' types, forgiving about what is missing. */
 
-import type { Bout, GaitEvent, Message, Numbers, SensorState, Stream } from "./types";
+import type { Bout, GaitEvent, Message, Numbers, Pair, Rolling, SensorState, Sides, Stream } from "./types";
 
 type Json = Record<string, unknown>;
 
@@ -34,8 +34,61 @@ function readBout(value: unknown): Bout | null {
   };
 }
 
+const ROLLING = [
+  "window_s",
+  "strides",
+  "steps",
+  "cadence_spm",
+  "step_time_s",
+  "stride_time_s",
+  "stride_time_sd_s",
+  "stride_time_cv",
+  "step_time_asymmetry",
+  "step_regularity",
+  "stride_regularity",
+  "symmetry",
+  "harmonic_ratio_vertical",
+  "harmonic_ratio_ap",
+  "harmonic_ratio_ml",
+  "stride_length_m",
+  "speed_mps",
+  "speed_expected_error_mps",
+  "smoothness",
+  "double_support",
+] as const satisfies readonly (keyof Rolling)[];
+
+export function readRolling(value: unknown): Rolling | null {
+  if (value === null || value === undefined) return null;
+  const it = object(value);
+  return Object.fromEntries(ROLLING.map((name) => [name, numberOrNull(it[name])])) as unknown as Rolling;
+}
+
+/** Both sides or none: half a comparison says nothing. */
+export function readSides(value: unknown): Sides | null {
+  const it = object(value);
+  const left_step_time_s = numberOrNull(it["left_step_time_s"]);
+  const right_step_time_s = numberOrNull(it["right_step_time_s"]);
+  if (left_step_time_s === null || right_step_time_s === null) return null;
+  return { left_step_time_s, right_step_time_s, steps: numberOrNull(it["steps"]), confidence: numberOrNull(it["confidence"]) };
+}
+
+export function readPair(value: unknown): Pair | null {
+  if (value === null || value === undefined) return null;
+  const it = object(value);
+  return {
+    with_session_id: text(it["with_session_id"]),
+    double_support: numberOrNull(it["double_support"]),
+    left_step_time_s: numberOrNull(it["left_step_time_s"]),
+    right_step_time_s: numberOrNull(it["right_step_time_s"]),
+    steps: numberOrNull(it["steps"]),
+    age_s: numberOrNull(it["age_s"]),
+  };
+}
+
 export function readNumbers(value: unknown): Numbers {
   const it = object(value);
+  const rolling = readRolling(it["rolling"]);
+  const age_s = numberOrNull(object(it["rolling"])["age_s"]);
   return {
     steps: number(it["steps"]),
     cadence_spm: numberOrNull(it["cadence_spm"]),
@@ -43,6 +96,11 @@ export function readNumbers(value: unknown): Numbers {
     bout: readBout(it["bout"]),
     walking_s: number(it["walking_s"]),
     bouts: number(it["bouts"]),
+    distance_m: numberOrNull(it["distance_m"]),
+    // Figures of an unknown age cannot be called figures of now.
+    rolling: rolling && age_s !== null ? { ...rolling, age_s } : null,
+    sides: readSides(it["sides"]),
+    pair: readPair(it["pair"]),
   };
 }
 

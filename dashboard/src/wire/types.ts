@@ -18,6 +18,48 @@ export interface Bout {
   duration_s: number;
 }
 
+/** The newest half minute of walking, measured stride by stride; null is what had too few strides. */
+export interface Rolling {
+  window_s: number | null;
+  strides: number | null;
+  steps: number | null;
+  cadence_spm: number | null;
+  step_time_s: number | null;
+  stride_time_s: number | null;
+  stride_time_sd_s: number | null;
+  stride_time_cv: number | null;
+  step_time_asymmetry: number | null;
+  step_regularity: number | null;
+  stride_regularity: number | null;
+  symmetry: number | null;
+  harmonic_ratio_vertical: number | null;
+  harmonic_ratio_ap: number | null;
+  harmonic_ratio_ml: number | null;
+  stride_length_m: number | null;
+  speed_mps: number | null;
+  speed_expected_error_mps: number | null;
+  smoothness: number | null;
+  double_support: number | null;
+}
+
+/** Step times by side over the last steps whose side is known. */
+export interface Sides {
+  left_step_time_s: number;
+  right_step_time_s: number;
+  steps: number | null;
+  confidence: number | null;
+}
+
+/** What two sensors on one person tell together: sides are certain. */
+export interface Pair {
+  with_session_id: string;
+  double_support: number | null;
+  left_step_time_s: number | null;
+  right_step_time_s: number | null;
+  steps: number | null;
+  age_s: number | null;
+}
+
 export interface Numbers {
   steps: number;
   cadence_spm: number | null;
@@ -25,6 +67,11 @@ export interface Numbers {
   bout: Bout | null;
   walking_s: number;
   bouts: number;
+  /** Walked so far, null where lengths are not measurable. */
+  distance_m: number | null;
+  rolling: (Rolling & { age_s: number }) | null;
+  sides: Sides | null;
+  pair: Pair | null;
 }
 
 export interface Stream {
@@ -61,10 +108,19 @@ export interface GaitEvent {
   side?: "left" | "right" | null;
   walking?: boolean | null;
   steps?: number | null;
+  strides?: number | null;
   cadence_spm?: number | null;
   angle_rad?: number | null;
+  steps_in_turn?: number | null;
+  stride_time_s?: number | null;
+  stride_time_cv?: number | null;
+  stride_time_sd_s?: number | null;
+  step_time_asymmetry?: number | null;
+  stride_length_m?: number | null;
   speed_mps?: number | null;
   speed_expected_error_mps?: number | null;
+  quality?: number | null;
+  quality_reasons?: string[] | null;
   of_kind?: string;
   of_time_s?: number;
 }
@@ -117,4 +173,8 @@ export interface NumbersTrack {
   steps: number[];
   cadence_spm: (number | null)[];
   walking: boolean[];
+  rolling: ({ emitted_s: number } & Rolling)[];
+  sides: ({ emitted_s: number } & Partial<Sides>)[];
+  /** With another sensor of the same person; a server that knows no pairs leaves it out. */
+  pair?: ({ emitted_s: number } & Partial<Pair>)[];
 }
