@@ -19,7 +19,8 @@ class GaitParameters:
 
     Unless a source is named, values were chosen on the development recordings of oxford_steps, voisard, mobgap,
     umafall, sisfall and weda_fall. A fifth more or less of any of them changes the F1 at 0.25 s of the 58 healthy walks
-    (voisard, lower back) by 0.005 at most; of the few uneven steps in mobgap's daily activities, by up to 0.03.
+    (voisard, lower back) by 0.006 at most, of the walk with MS by 0.02; of the few uneven steps in mobgap's daily
+    activities by up to 0.06: tilt_silent, tilt_even and leaning_height decide there whether short bouts count at all.
     """
 
     signal: int = VERTICAL

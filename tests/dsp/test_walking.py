@@ -33,6 +33,7 @@ from dsp.gait.contacts import (
 )
 from dsp.gait.parameters import parameters_for, record_of
 from dsp.gait.rhythm import MEMORY_S, TICK_HZ
+from dsp.gait.stream import GAIT_STATE, tick
 from dsp.gait.walking import WALK_STATE, candidate, grow_old
 from dsp.wearing import Wearing
 from sensing.block import Position
@@ -158,3 +159,14 @@ def test_a_closed_bout_says_when_how_many_and_how_fast() -> None:
     assert out[0, STRIDE] == pytest.approx(1.0, abs=0.006)
     assert close_bout(k, p, 21.0, out, 0) == 0
     assert math.isnan(usual_stride_s(k["bout"]))
+
+
+@pytest.mark.parametrize(
+    ("position", "now_s", "remembered"),
+    [("lower_back", 11.9, True), ("lower_back", 12.1, False), ("pocket", 4.1, False)],
+)
+def test_a_slow_rhythm_is_remembered_for_ten_steps(position: Position, now_s: float, remembered: bool) -> None:
+    s = fresh(GAIT_STATE)[0]
+    s["walk"]["step_s"] = 1.2
+    tick(s, record_of(Wearing(position))[0], now_s, now_s, out_rows(), 0)
+    assert (s["walk"]["step_s"] > 0.0) == remembered
