@@ -72,7 +72,7 @@ def test_upside_down_and_back_to_front_change_no_side(mounting: np.ndarray, gyro
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 10_000), step_s=st.floats(0.45, 0.9))
 def test_no_mounting_and_no_pace_changes_a_side(seed: int, step_s: float) -> None:
-    stream = trunk_walk(steps=24, step_s=step_s, mounting=rotation(seed), strength_mps2=2.0)
+    stream = trunk_walk(steps=28, step_s=step_s, mounting=rotation(seed), strength_mps2=2.0)
     right = is_first_left(stream, events_of(stream))
     assert len(right) > 10
     assert all(right)

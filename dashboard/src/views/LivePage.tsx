@@ -1,6 +1,6 @@
 /** The live page: everybody who wears a sensor side by side, or one person large. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { getStatus } from "../api";
 import { go } from "../router";
 import { EventLog } from "./EventLog";
@@ -19,14 +19,15 @@ export function LivePage({ store, focus }: { store: LiveStore; focus: string | n
   const streams = [...store.streams.values()];
   const focused = focus === null ? undefined : store.streams.get(focus);
 
-  useEffect(() => {
-    if (!focused) return;
+  const large = focused !== undefined;
+  useLayoutEffect(() => {
+    if (!large) return;
     const leave = (press: KeyboardEvent): void => {
       if (press.key === "Escape") go("/");
     };
     window.addEventListener("keydown", leave);
     return () => window.removeEventListener("keydown", leave);
-  }, [focused]);
+  }, [large]);
 
   if (streams.length === 0) return <NobodyYet waiting={!store.greeted} />;
   if (focused) {
