@@ -37,7 +37,7 @@ MOST_ODDS = 6.0
 # of 1 757 contacts of 58 healthy walks were right, which are 5 to 8 times it.
 SWAY_ODDS = 6.0
 FAINT_MPS2 = 0.05  # first harmonics this small are noise; sways are 0.19 (MS) to 1.2 m/s²
-LEAST_CONTACTS = 5  # in the pattern: after four, 9 % of 160 synthetic walks began with a wrong side, after five none
+LEAST_CONTACTS = 5  # in the pattern: after four, 10 % of 160 synthetic walks began with a wrong side, after five none
 LEAST_SURE = 0.2  # how well forward must be known, 0 to 1
 LEAST_CONFIDENCE = 0.75  # less is not told
 MOST_CONFIDENCE = 0.98  # eleven people with known sides do not prove more

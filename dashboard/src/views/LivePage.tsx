@@ -1,6 +1,6 @@
 /** The live page: everybody who wears a sensor side by side, or one person large. */
 
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { getStatus } from "../api";
 import { go } from "../router";
 import { EventLog } from "./EventLog";
