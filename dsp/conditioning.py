@@ -136,6 +136,8 @@ class Conditioner:
 
     def _room(self, time_s: Floats, start: int) -> int:
         """Rows that the rest of the block can make, within reason."""
-        since_s = max(self.state["time_s"].item(), time_s.item(start) - BRIDGE_S)
+        since_s = time_s.item(start) - BRIDGE_S
+        if self.state["started"].item():
+            since_s = max(since_s, self.state["time_s"].item())
         span_s = time_s.item(-1) - since_s
         return int(min(span_s * BODY_RATE_HZ + 2.0, MOST_ROWS)) if span_s > 0.0 else 2
