@@ -21,7 +21,7 @@ EARLY_S = 0.2  # before the cue: nobody hears it so soon; a movement that early 
 LATE_S = 5.0  # after the cue: who starts so late did not hear it, or was not ready
 
 
-def turn_reasons(tested: Tested) -> list[Reason]:
+def turn_reasons(tested: Tested, strays_rad: float = STRAYS_RAD) -> list[Reason]:
     """What the two turns say against the test."""
     if tested.turns is None:
         return [Reason("invalid", "The turns were not found.")]
@@ -33,7 +33,7 @@ def turn_reasons(tested: Tested) -> list[Reason]:
         reasons.append(
             Reason("invalid", f"No half turn before the seat was found, but one of {_degrees(second)} degrees.")
         )
-    if tested.strays_rad > STRAYS_RAD:
+    if tested.strays_rad > strays_rad:
         reasons.append(Reason("invalid", "The way was not out, back and nothing else: there were more turns."))
     return reasons
 
@@ -52,9 +52,12 @@ def cue_reasons(tested: Tested, prompt: Prompt, attempts: int) -> list[Reason]:
     return reasons
 
 
-def looks_like_one(tested: Tested) -> bool:
-    """Whether a test that nobody asked for was done: out and back over one way, without anything else."""
-    if tested.turns is None or turn_reasons(tested):
+def looks_like_one(tested: Tested, arm: bool = False) -> bool:
+    """Whether a test whose turns are right, but that nobody asked for, was one: out and back over one way.
+
+    arm: the sensor is on an arm, which feels its owner's steps too weakly to count on.
+    """
+    if tested.turns is None:
         return False
     first, second = tested.turns
     out_s, back_s = first.start_s - tested.rise.end_s, second.start_s - first.end_s
@@ -63,7 +66,7 @@ def looks_like_one(tested: Tested) -> bool:
         min(out_s, back_s) >= LEAST_WAY_S
         and max(out_s, back_s) <= WAYS_RATIO * min(out_s, back_s)
         and tested.sit.end_s - tested.rise.start_s <= LONGEST_S
-        and tested.step_times_s.size >= LEAST_STEPS
+        and (arm or tested.step_times_s.size >= LEAST_STEPS)
         and abs(round_rad) <= BACK_RAD
     )
 

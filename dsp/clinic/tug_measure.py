@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dsp.body import Floats
-from dsp.clinic.tug_record import HEADING, ticks_between, time_of
+from dsp.clinic.tug_record import HEADING, Transition, ticks_between, time_of
 from dsp.clinic.tug_turns import HZ, HalfTurn, two_turns
 from dsp.events import JsonValue
 from dsp.kernels import Record
@@ -23,16 +23,6 @@ LEAST_STRIDES = (
     6  # steady ones, below which gait says nothing (PLAN of the product's issue 4; 3 m has too few, APDM [38])
 )
 SHORT_COURSE_M = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """A rise or a sitting down, seconds of the stream; None what its sensor cannot tell."""
-
-    start_s: float
-    end_s: float
-    seat_s: float | None  # the seat is left, or met
-    peak_radps: float | None  # of the trunk's pitch rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +62,15 @@ class Tested:
         return [*whole, ("stand_to_sit", self.sit.start_s, self.sit.end_s)]
 
 
-def measure(s: Record, rise: Transition, sit: Transition) -> Tested:
-    """What the record knows of the test between these two; without turns where it does not reach back so far."""
-    first, ticks = ticks_between(s, rise.start_s - REST_GUARD_S, sit.end_s + AFTER_S)
+def measure(s: Record, rise: Transition, sit: Transition, heading_s: tuple[float, float] | None = None) -> Tested:
+    """What the record knows of the test between these two; without turns where it does not reach back so far.
+
+    heading_s: from when to when the heading is the body's, None from before the rise until after sitting down.
+    """
+    from_s, until_s = heading_s or (rise.start_s - REST_GUARD_S, sit.end_s + AFTER_S)
+    first, ticks = ticks_between(s, from_s, until_s)
     walked = steps_within(s["steps"], rise.start_s, sit.end_s)
-    if not len(ticks) or time_of(first) > rise.start_s:
+    if not len(ticks) or time_of(first) > max(from_s, rise.start_s):
         return Tested(rise, sit, None, math.inf, walked)
     heading = ticks[:, HEADING] - offset_radps(s, rise.start_s) / HZ * np.arange(len(ticks))
     found = two_turns(heading)

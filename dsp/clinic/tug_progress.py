@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from dsp.clinic.tug_measure import Transition, offset_radps
-from dsp.clinic.tug_record import HEADING, ticks_between, time_of
+from dsp.clinic.tug_measure import offset_radps
+from dsp.clinic.tug_record import HEADING, Transition, ticks_between, time_of
 from dsp.clinic.tug_turns import HZ, smoothed
 from dsp.kernels import Record
 

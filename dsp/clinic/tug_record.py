@@ -1,11 +1,13 @@
 """What a Timed Up and Go must remember: the heading of the last minutes, the steps, the rise that it began with."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from dsp.body import BODY_RATE_HZ, GYR_V, UP_X, UP_Z, BodyBlock, Floats
 from dsp.clinic.tug_turns import HZ
+from dsp.events import Event
 from dsp.kernels import Record
 from dsp.prompt import PROMPT_STATE
 
@@ -39,10 +41,20 @@ TUG_STATE = np.dtype(
         ("attempts", np.int64),  # rises since the cue that led to no walk
         ("prompt", PROMPT_STATE),
         ("waiting", np.int64),  # the prompt has had no result yet
-        ("looked_tick", np.int64),  # at the wrist: where it was last looked for a test
+        ("told_s", np.float64),  # at the wrist: end of the last test told
     ],
     align=True,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A rise or a sitting down, seconds of the stream; None what its sensor cannot tell."""
+
+    start_s: float
+    end_s: float
+    seat_s: float | None  # the seat is left, or met
+    peak_radps: float | None  # of the trunk's pitch rate
 
 
 def take_rows(s: Record, block: BodyBlock) -> None:
@@ -85,3 +97,36 @@ def ticks_between(s: Record, start_s: float, end_s: float) -> tuple[int, Floats]
     first = max(tick_of(start_s), oldest)
     numbers = np.arange(first, min(tick_of(end_s), int(s["last_tick"])) + 1)
     return first, s["ticks"][numbers % PAST]
+
+
+def transition_of(event: Event) -> Transition:
+    """What a `sit_to_stand` or `stand_to_sit` tells."""
+    assert event.end_s is not None
+    seat = "seat_off_s" if event.kind == "sit_to_stand" else "seat_on_s"
+    return Transition(event.time_s, event.end_s, _number(event, seat), _number(event, "peak_rate_radps"))
+
+
+def _number(event: Event, name: str) -> float | None:
+    value = event.fields.get(name)
+    return float(value) if isinstance(value, int | float) else None
+
+
+def keep_rise(record: Record, rise: Transition) -> None:
+    """Writes a rise into a record of RISE."""
+    record["known"] = 1
+    record["start_s"], record["end_s"] = rise.start_s, rise.end_s
+    record["seat_s"] = math.nan if rise.seat_s is None else rise.seat_s
+    record["peak_radps"] = math.nan if rise.peak_radps is None else rise.peak_radps
+
+
+def kept_rise(record: Record) -> Transition | None:
+    """What `keep_rise` wrote, None before that."""
+    if not record["known"]:
+        return None
+    seat_s, peak_radps = (float(record[name]) for name in ("seat_s", "peak_radps"))
+    return Transition(
+        float(record["start_s"]),
+        float(record["end_s"]),
+        None if math.isnan(seat_s) else seat_s,
+        None if math.isnan(peak_radps) else peak_radps,
+    )
