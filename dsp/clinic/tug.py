@@ -6,7 +6,7 @@ import numpy as np
 
 from dsp.body import BodyBlock
 from dsp.clinic.tug_event import failed, told
-from dsp.clinic.tug_judge import cue_reasons, looks_like_one, turn_reasons
+from dsp.clinic.tug_judge import cue_reasons, looks_like_one, turn_reasons, turns_on_the_spot
 from dsp.clinic.tug_measure import Tested, measure
 from dsp.clinic.tug_progress import phases_so_far
 from dsp.clinic.tug_record import EVERY, TUG_STATE, keep_rise, kept_rise, take_rows, time_of, transition_of
@@ -29,10 +29,11 @@ class Tug:
     """Emits `tug` (CONTRACT §3) about a second after the wearer has sat down; prompted or not.
 
     It hears the rise and the sitting down and follows the heading itself; at the wrist, where neither is felt, it looks
-    for the whole test (dsp.clinic.tug_wrist) and sends `sit_to_stand` and `stand_to_sit` with it. `duration_s` is by
-    `clock`: from the cue of a prompt that has one, else from the first movement of the rise, to sitting with the trunk
-    at rest. `seat_duration_s` is from leaving the seat to meeting it. Unprompted only a test that would be valid is
-    sent; a prompted one that fails is sent with verdict "invalid", its reasons and no numbers. Clinical reference §2.1.
+    for the whole test (dsp.clinic.tug_wrist) and sends `sit_to_stand`, `stand_to_sit` and the two `turn` with it.
+    `duration_s` is by `clock`: from the cue of a prompt that has one, else from the first movement of the rise, to
+    sitting with the trunk at rest. `seat_duration_s` is from leaving the seat to meeting it. Unprompted only a test
+    that would be valid is sent; a prompted one that fails is sent with verdict "invalid", its reasons and no numbers.
+    Clinical reference §2.1.
     """
 
     def __init__(self, wearing: Wearing, wear: Wear) -> None:
@@ -147,12 +148,14 @@ class Tug:
         if tested is None or tested.rise.start_s < s["told_s"]:
             return []
         reasons = self._reasons(tested)
-        if verdict(reasons) == "invalid" or not looks_like_one(tested, arm=True):
-            return []
-        s["told_s"] = tested.sit.end_s
         mine = prompt if s["waiting"] else None
         if mine is not None and mine.cue_s is not None and tested.sit.end_s < mine.cue_s:
             mine = None
+        if verdict(reasons) == "invalid" or not looks_like_one(tested, arm=True):
+            return []
+        if mine is None and not turns_on_the_spot(tested):
+            return []
+        s["told_s"] = tested.sit.end_s
         if mine is not None:
             reasons += cue_reasons(tested, mine, 0)
             s["waiting"] = 0

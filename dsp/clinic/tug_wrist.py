@@ -76,11 +76,20 @@ def look_for_test(s: Record, now_s: float, at_end: bool) -> Tested | None:
 
 
 def arm_events(tested: Tested, seen_s: float, at_end: bool) -> list[Event]:
-    """The rise and the sitting down that go with a test; without one, an arm tells of neither."""
+    """The rise, the turns and the sitting down that go with a test; without one, an arm tells of none of them."""
     events = []
     for kind, part in (("sit_to_stand", tested.rise), ("stand_to_sit", tested.sit)):
         fields: dict[str, JsonValue] = {"duration_s": round(part.end_s - part.start_s, 4), **dict.fromkeys(UNFELT)}
         events.append(Event(kind, round(part.start_s, 4), seen_s, round(part.end_s, 4), fields, at_end))
+    for turn in tested.turns or ():
+        told: dict[str, JsonValue] = {
+            "angle_rad": round(turn.angle_rad, 5),
+            "peak_rate_radps": round(turn.peak_radps, 5),
+            "duration_s": round(turn.end_s - turn.start_s, 4),
+            "hesitations": None,
+            "steps_in_turn": turn.steps,
+        }
+        events.append(Event("turn", round(turn.start_s, 4), seen_s, round(turn.end_s, 4), told, at_end))
     return events
 
 

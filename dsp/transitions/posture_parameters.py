@@ -29,8 +29,9 @@ LIVELY_RADPS = 0.4  # ... turning as fast as this in the mean: 1 to 2 in walking
 LEARN_S = 3.0  # the standing posture follows a stride's mean: two or three strides
 LEARN_RAD = math.radians(45.0)  # while sitting down it does not
 WALK_TICKS = round(4.0 * TICK_HZ)  # who moves so long without another posture has been standing
-NEW_TICKS = round(1.5 * TICK_HZ)  # nobody sits down again so soon after rising that it were not one movement
+NEW_TICKS = round(0.5 * TICK_HZ)  # after a rise is told: nobody has sat down again so soon
 QUIET_TICKS = round(6.0 * TICK_HZ)  # a rise into quiet standing takes no longer than this
+STANDS_S = 20.0  # ... and may be followed by walking so much later
 # Start of a rise: back from where the thigh leaves the seat to where all has been still.
 MOVING_RADPS = 0.15
 BACK_TICKS = round(2.0 * TICK_HZ)
@@ -68,6 +69,8 @@ POSTURE_STATE = np.dtype(
         ("walked", np.int64),
         ("still", np.int64),
         ("risen", np.int64),  # tick of the last change to UP
+        ("waits", np.int64),  # `change` may have been a rise: walking will tell
+        ("change", np.float64, (WRITTEN_COLUMNS,)),  # from one rest to the next, in another posture
     ],
     align=True,
 )
