@@ -75,6 +75,7 @@ class TandemStance:
     loss_of_balance_s: tuple[float, ...] = ()
     ends: bool = True
     excursions_s: tuple[float, ...] = ()  # a long lean that is caught without a step
+    cue_after_s: float | None = None  # when the operator's clock starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class StandToSit:
 class Tug:
     """A whole Timed Up and Go from quiet sitting to quiet sitting; the cue comes `quiet_s` after the start.
 
-    failed_rises come between the cue and the rise that succeeds; stop_s is spent standing in the middle of the way back.
+    failed_rises come between the cue and the rise that succeeds; stop_s is spent standing half-way on the way back.
     """
 
     distance_m: float = 3.0
@@ -139,10 +140,18 @@ class Tug:
     sit_s: float = 1.9
     turn_left: bool = True
     rest_s: float = 3.0
+    rise_m: float = 0.38
+    flexion_deg: float = 35.0
+    impact_g: float = 1.5
     hesitations: int = 0  # in each of the two turns
     hesitation_s: float = 0.5
     failed_rises: int = 0
     stop_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Somebody says "go": takes no time and moves nobody, the truth knows when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +258,7 @@ Activity = (
     | StandToSit
     | Tug
     | Corridor
+    | Cue
     | Fall
     | Tap
     | Bend

@@ -5,7 +5,18 @@ from dataclasses import replace
 import numpy as np
 
 from sensing.simulator import postures
-from sensing.simulator.activities import Corridor, Pause, RiseAttempt, Sit, SitToStand, Stand, StandToSit, Tug, Turn, Walk
+from sensing.simulator.activities import (
+    Corridor,
+    Pause,
+    RiseAttempt,
+    Sit,
+    SitToStand,
+    Stand,
+    StandToSit,
+    Tug,
+    Turn,
+    Walk,
+)
 from sensing.simulator.course import Course
 from sensing.simulator.gait import walk_section
 from sensing.simulator.people import Person
@@ -29,15 +40,16 @@ def tug(activity: Tug, person: Person, side: Side, rate_hz: float, rng: np.rando
     plan = plan_walk(Walk(course=course, speed_mps=speed), person, side, rng)
     waiting = [postures.sit(Sit(activity.quiet_s + activity.reaction_s), person, rate_hz)]
     for _ in range(activity.failed_rises):
-        waiting.append(postures.rise_attempt(RiseAttempt(1.1 * activity.rise_s), person, rate_hz))
+        waiting.append(postures.rise_attempt(RiseAttempt(1.1 * activity.rise_s, activity.rise_m), person, rate_hz))
         waiting.append(postures.sit(Sit(BREATH_BETWEEN_RISES_S), person, rate_hz))
     quiet = following(waiting, rate_hz)
-    rising = postures.sit_to_stand(SitToStand(activity.rise_s), person, rate_hz)
+    rising = postures.sit_to_stand(SitToStand(activity.rise_s, activity.rise_m, activity.flexion_deg), person, rate_hz)
     # nobody stops in front of the chair: sitting down starts as the last turn ends
     sit_from = plan.turns[-1].end_s - TURN_SIT_OVERLAP_S
     sit_from = max(sit_from, plan.runs[-1].steps[-1].contact_s + 0.05)
     walking = walk_section(replace(plan, end_s=max(plan.end_s, sit_from)), person, rate_hz, rng)
-    sitting = postures.stand_to_sit(StandToSit(activity.sit_s), person, rate_hz)
+    to_chair = StandToSit(activity.sit_s, activity.rise_m, activity.flexion_deg, activity.impact_g)
+    sitting = postures.stand_to_sit(to_chair, person, rate_hz)
     resting = postures.sit(Sit(activity.rest_s), person, rate_hz)
     risen = quiet.samples + rising.samples
     seated = risen + round(sit_from * rate_hz)

@@ -12,6 +12,7 @@ from sensing.simulator.activities import (
     Bend,
     Corridor,
     Cough,
+    Cue,
     Fall,
     FalseStart,
     RiseAttempt,
@@ -30,7 +31,7 @@ from sensing.simulator.activities import (
 from sensing.simulator.clinic import corridor, tug
 from sensing.simulator.gait import walk_section
 from sensing.simulator.people import Person
-from sensing.simulator.section import Section, Side, following
+from sensing.simulator.section import Mark, Section, Side, following
 from sensing.simulator.stepping import plan_walk
 
 Posture = Literal["standing", "sitting", "lying"]
@@ -70,14 +71,14 @@ def _posture_before(script: Script) -> Posture:
     for activity in script:
         if isinstance(activity, Sit | SitToStand | RiseAttempt | FalseStart | Tug):
             return "sitting"
-        if not isinstance(activity, Tap | Cough | BeltSlip):
+        if not isinstance(activity, Tap | Cough | BeltSlip | Cue):
             return "standing"
     return "standing"
 
 
 def _postures(activity: Activity, now: Posture) -> tuple[Posture, Posture]:
     """(needed before, left after)."""
-    if isinstance(activity, Tap | Cough | BeltSlip):
+    if isinstance(activity, Tap | Cough | BeltSlip | Cue):
         return now, now
     if isinstance(activity, Sit | RiseAttempt | FalseStart | Tug):
         return "sitting", "sitting"
@@ -129,5 +130,7 @@ def _section(
             return postures.work(activity, person, rate_hz, rng), side
         case BeltSlip():
             return postures.belt_slip(activity, rate_hz), side
+        case Cue():
+            return Section(0, {}, (), (Mark("cues", {"at_s": 0.0}),)), side
         case Cough():
             return postures.cough(activity, rate_hz), side

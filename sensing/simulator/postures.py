@@ -172,7 +172,8 @@ def tandem_stance(activity: TandemStance, person: Person, rate_hz: float, rng: n
         tracks["sway_ap"][after], tracks["sway_ml"][after] = person.sway_ap_mps2, person.sway_ml_mps2
     uncovered = tuple((loss - 0.3, loss + 0.9) for loss in losses)
     mark = _stance_mark(activity.condition, 0.0, end_s, losses, activity.excursions_s)
-    return Section(n, tracks, (), (mark,), uncovered)
+    cue = () if activity.cue_after_s is None else (Mark("cues", {"at_s": activity.cue_after_s}),)
+    return Section(n, tracks, (), (mark, *cue), uncovered)
 
 
 def tap(activity: Tap, rate_hz: float, rng: np.random.Generator) -> Section:
