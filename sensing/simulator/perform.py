@@ -64,7 +64,10 @@ def perform(script: Script, person: Person, seed: int, rate_hz: float = 500.0) -
         section, side = _section(activity, person, side, rate_hz, np.random.default_rng([seed, 11, number]))
         sections.append(section)
         posture = left
-    return Motion(person, rate_hz, following(sections, rate_hz), first == "sitting", seed)
+    section = following(sections, rate_hz)
+    if not section.samples:
+        raise ValueError("a script needs an activity that takes time")
+    return Motion(person, rate_hz, section, first == "sitting", seed)
 
 
 def _posture_before(script: Script) -> Posture:

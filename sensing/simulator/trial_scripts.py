@@ -220,7 +220,8 @@ def _chair_stands(protocol: Protocol, person: Person, rng: np.random.Generator, 
     impact_g = _some(rng, 1.1, 2.0)
     variant = "sppb" if five and rng.random() < 0.4 else None
     wanted = 5 if five else int(33.0 / (up_s + down_s + top_s + seat_s)) + 1
-    wanted = max(1, wanted // 2) if aborted or kind in ("gives up", "stops early") else wanted
+    short = aborted or kind in ("gives up", "stops early")
+    wanted = max(1, wanted // 2) if short else wanted
     failing = set(rng.choice(wanted, min(wanted, int(rng.integers(1, 3))), replace=False).tolist())
     going: list[Activity] = [Sit(_some(rng, 0.2, 1.0))]
     for number in range(wanted):
@@ -233,7 +234,7 @@ def _chair_stands(protocol: Protocol, person: Person, rng: np.random.Generator, 
         going += [StandToSit(down_s * longer, rise.rise_m, rise.flexion_deg, impact_g), Sit(seat_s * longer)]
     told = _told(rng, 0.6, 0.15, 0.25)
     done = not aborted and kind != "gives up"
-    script = [*_before_rising(rng, kind), Sit(_some(rng, 2.0, 5.0)), Cue(), *going, Sit(14.0)]
+    script = [*_before_rising(rng, kind), Sit(_some(rng, 2.0, 5.0)), Cue(), *going, Sit(34.0 if short else 14.0)]
     return Performance(script, kind, told, done, variant=variant)
 
 
