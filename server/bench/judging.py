@@ -224,7 +224,8 @@ def _turn_errors(truth: Mapping[str, Any], events: Sequence[Event]) -> dict[str,
         found.append(float(bool(over)))
         if over:
             best = max(over, key=lambda t: min(t["end_s"], turn["end_s"]) - max(t["time_s"], turn["start_s"]))
-            errors.append(best["angle_rad"] * 57.29578 - turn["angle_deg"])
+            if best["angle_rad"] is not None:
+                errors.append(best["angle_rad"] * 57.29578 - turn["angle_deg"])
     return {"turn angle deg": errors, "turns found": found}
 
 
