@@ -170,7 +170,7 @@ def spectrum(plane: Floats, rate_hz: float) -> tuple[Floats, Floats]:
     power[0] *= 0.5  # has no negative counterpart
     if n % 2 == 0:
         power[-1] *= 0.5
-    return power, np.fft.rfftfreq(n, 1.0 / rate_hz)
+    return power, np.asarray(np.fft.rfftfreq(n, 1.0 / rate_hz), np.float64)
 
 
 def spectral_figures(power: Floats, frequency_hz: Floats) -> tuple[float, float, float, float, float]:
