@@ -1,5 +1,6 @@
 """The tests of the clinic, one per file."""
 
+from dsp.clinic.stance import Stance
 from dsp.clinic.test import ClinicTest
 
-TESTS: tuple[type[ClinicTest], ...] = ()
+TESTS: tuple[type[ClinicTest], ...] = (Stance,)
