@@ -1,5 +1,6 @@
 """The tests of the clinic, one per file."""
 
 from dsp.clinic.test import ClinicTest
+from dsp.clinic.walk_test import WalkTest
 
-TESTS: tuple[type[ClinicTest], ...] = ()
+TESTS: tuple[type[ClinicTest], ...] = (WalkTest,)
