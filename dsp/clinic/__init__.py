@@ -2,5 +2,6 @@
 
 from dsp.clinic.stance import Stance
 from dsp.clinic.test import ClinicTest
+from dsp.clinic.walk_test import WalkTest
 
-TESTS: tuple[type[ClinicTest], ...] = (Stance,)
+TESTS: tuple[type[ClinicTest], ...] = (Stance, WalkTest)
