@@ -1,1 +1,1 @@
-"""The tests of the clinic: what can be chosen, how a run of one goes on, and what becomes of it."""
+"""The tests of the clinic as people take them: what is said, what is kept, what a result means."""

@@ -6,13 +6,15 @@ from server.clinic.run import Run
 
 
 class Obedient(Protocol):
-    """Takes up the posture that a test begins in, and does the test once the time has come."""
+    """Takes up the posture that a test begins in, does the test at its "go", and leaves off when told to."""
 
     def prepare(self, protocol: str) -> None: ...
 
     def perform(
         self, protocol: str, *, after_s: float, course_length_m: float | None, stance: str | None, hold_s: float | None
     ) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 def perform(wearer: Obedient, run: Run, after_s: float) -> None:

@@ -1,6 +1,6 @@
 """Tells the pages of runs: what they look like at a moment, with the result when there is one."""
 
-from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from server.clinic.results import result_card
@@ -55,16 +55,9 @@ class Reporter:
             lambda c: runs_where(c, person=run.person, protocol=run.chosen.protocol, limit=EARLIER)
         )
         person = self._store.read(lambda c: person_named(c, run.person))
-        return result_card(plain.model_dump(), person, comparable(run, earlier))
-
-
-def comparable(run: Run, runs: Sequence[Run]) -> list[Mapping[str, Any]]:
-    """Of a person's runs, newest first, those before this one that were done in the same way."""
-    return [
-        run_shape(other, None, None).model_dump()
-        for other in runs
-        if other.id != run.id
-        and other.course.final
-        and other.chosen.stance == run.chosen.stance
-        and other.created_at < run.created_at
-    ]
+        before = [
+            run_shape(other, None, None).model_dump()
+            for other in earlier
+            if other.course.final and other.created_at < run.created_at
+        ]
+        return result_card(plain.model_dump(), None if person is None else asdict(person), before)

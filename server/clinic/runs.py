@@ -209,6 +209,9 @@ class Runs:
             )
         if run.course.final:
             self.under_way.pop(session.plan.id, None)
+            wearer = self.wearers.get(session.plan.id)
+            if wearer is not None and run.event is None:
+                wearer.stop()
         else:
             self.under_way[session.plan.id] = run
         self._store.put(partial(keep_run, run=run))

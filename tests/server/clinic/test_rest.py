@@ -210,7 +210,8 @@ async def test_a_result_knows_the_runs_before_it(api: Api) -> None:
     second = await api.started()
     api.anna.wear(14.0)
     card = (await api.client.get(f"/api/tests/{second['id']}")).json()["result"]
-    assert [one["id"] for one in card["history"]][-1:] == [first["id"]]
+    assert [one["id"] for one in card["history"]] == [first["id"], second["id"]]
+    assert card["last"]["id"] == first["id"]
     card = (await api.client.get(f"/api/tests/{first['id']}")).json()["result"]
     assert second["id"] not in [one["id"] for one in card["history"]]
 
