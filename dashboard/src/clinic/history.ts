@@ -54,7 +54,7 @@ export function pointsOf(runs: readonly TestRun[]): Point[] {
 export function outcome(run: TestRun): { text: string; tone: "good" | "caution" | "quiet" } {
   if (run.state === "aborted") return { text: "Stopped", tone: "quiet" };
   if (run.result === null || run.result.value === null) return { text: "Did not count", tone: "quiet" };
-  if (run.result.verdict === "attention") return { text: "Counts, with a remark", tone: "caution" };
+  if (run.result.verdict === "attention") return { text: "With a remark", tone: "caution" };
   return { text: "Counts", tone: "good" };
 }
 

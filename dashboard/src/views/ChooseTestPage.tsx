@@ -40,7 +40,7 @@ export function ChooseTestPage({ session, protocol: wanted, store }: Props) {
     else go("/");
   };
   return (
-    <Frame title={protocol?.plain_name ?? "Do a test"} onLeave={back} leaveWords="Back">
+    <Frame title="Do a test" onLeave={back} leaveWords="Back">
       {!store.greeted || protocols === null ? (
         <p class="loading">Loading…</p>
       ) : stream === undefined ? (

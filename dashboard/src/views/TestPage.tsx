@@ -1,5 +1,6 @@
 /** One test for the person who does it, in whichever state it is. */
 
+import { useState } from "preact/hooks";
 import { ApiError } from "../api";
 import { useProtocols } from "../clinic/useProtocols";
 import { useStop } from "../clinic/useStop";
@@ -8,7 +9,7 @@ import { underWay } from "../live/tests";
 import { go } from "../router";
 import { stopTest } from "../testApi";
 import { OverView, StoppedView } from "./clinic/Over";
-import { PreflightView } from "./clinic/Preflight";
+import { NOTHING_SAID, PreflightView } from "./clinic/Preflight";
 import { RunningView } from "./clinic/Running";
 import { Frame } from "./clinic/Screen";
 import { Refused } from "./Refused";
@@ -44,6 +45,7 @@ interface KnownProps {
 
 function Known({ test, protocol, store, again }: KnownProps) {
   const { asked, unheard, stop } = useStop(store, test.id, again);
+  const [said, setSaid] = useState(NOTHING_SAID);
   const leave = async (): Promise<void> => {
     try {
       if (underWay(test)) store.takeTest(await stopTest(test.id, "aborted"), performance.now());
@@ -63,7 +65,7 @@ function Known({ test, protocol, store, again }: KnownProps) {
   if (test.state === "preflight") {
     return (
       <Frame title={test.plain_name} onLeave={() => void leave()}>
-        <PreflightView test={test} protocol={protocol} store={store} />
+        <PreflightView test={test} protocol={protocol} store={store} said={said} onSay={setSaid} />
       </Frame>
     );
   }
@@ -75,7 +77,7 @@ function Known({ test, protocol, store, again }: KnownProps) {
     );
   }
   return (
-    <Frame title={test.plain_name} onLeave={() => go("/tests?person=" + encodeURIComponent(test.person))}>
+    <Frame title={test.plain_name} onLeave={() => go(`/tests?person=${encodeURIComponent(test.person)}`)} leaveWords="Close">
       <OverView key={test.id} test={test} protocol={protocol} store={store} />
     </Frame>
   );

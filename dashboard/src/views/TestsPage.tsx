@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../api";
 import { kindsOf, outcome, pointsOf } from "../clinic/history";
-import { date, timeOfDay } from "../format";
+import { date, shortDate, timeOfDay } from "../format";
 import { nameKey } from "../people/known";
 import { toLogin } from "../router";
 import { getTests } from "../testApi";
@@ -153,7 +153,7 @@ function Row({ run }: { run: TestRun }) {
     <tr>
       <td>
         <a class="test-link" href={`/test/${encodeURIComponent(run.id)}`}>
-          {date(run.created_at)}, {timeOfDay(run.created_at)}
+          <span>{shortDate(run.created_at)}</span> <span>{timeOfDay(run.created_at)}</span>
         </a>
         {run.found && <span class="tag">Found by itself</span>}
       </td>

@@ -235,7 +235,7 @@ export function readTest(value: unknown): TestRun {
     hold_s: numberOrNull(it["hold_s"]),
     variant: textOrNull(it["variant"]),
     variants: object(it["variants"]),
-    started_by: text(it["started_by"]),
+    started_by: textOrNull(it["started_by"]),
     created_at: text(it["created_at"]),
     // A state that this page does not know shows no result: the words of the instruction remain.
     state: oneOf<TestState>(it["state"], STATES, "settling"),

@@ -228,7 +228,8 @@ export interface TestRun {
   hold_s: number | null;
   variant: string | null;
   variants: Json;
-  started_by: string;
+  /** Null where nobody started it: found unprompted, or played from a recording. */
+  started_by: string | null;
   created_at: string;
   state: TestState;
   /** When the state began, on the session's clock. */

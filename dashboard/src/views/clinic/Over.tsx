@@ -118,7 +118,8 @@ function Result({ result, children }: { result: ResultCard; children: ComponentC
           <Rules rules={result.reasons} />
         </div>
       )}
-      <p class="clinic-small">{[result.clock_text, result.method_text].filter((it) => it !== null && it !== "").join(". ")}</p>
+      {result.clock_text !== null && <p class="clinic-small">The time is {result.clock_text}.</p>}
+      <p class="clinic-small">{result.method_text}</p>
       {children}
     </Screen>
   );
@@ -130,7 +131,7 @@ function NoResult({ test, reasons, children }: { test: TestRun; reasons: string[
   useEffect(() => say(`${title}. You can do it again.`), []);
   return (
     <Screen title={title}>
-      <div data-testid="no-result">
+      <div class="clinic-part" data-testid="no-result">
         {why.length > 0 && <Rules rules={why} />}
         <p class="clinic-words">You did nothing wrong. You can do it again.</p>
       </div>

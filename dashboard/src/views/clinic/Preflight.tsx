@@ -2,44 +2,52 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../../api";
+import { findings, questionOf } from "../../clinic/checks";
 import { say } from "../../clinic/sound";
 import { usePreflight } from "../../clinic/usePreflight";
 import { startTest } from "../../testApi";
 import { BigButton } from "./BigButton";
 import { Rules } from "./Rules";
 import { Screen } from "./Screen";
+import type { Findings } from "../../clinic/checks";
 import type { LiveStore } from "../../live/store";
 import type { Check, Protocol, TestRun } from "../../wire/tests";
+
+/** What the person has said already; it holds when a countdown has to be begun again. */
+export interface Said {
+  rulesRead: boolean;
+  sensorReady: boolean;
+  confirmed: ReadonlySet<string>;
+}
+
+export const NOTHING_SAID: Said = { rulesRead: false, sensorReady: false, confirmed: new Set() };
 
 interface Props {
   test: TestRun;
   protocol: Protocol;
   store: LiveStore;
+  said: Said;
+  onSay: (said: Said) => void;
 }
 
-const CONFIRM: Record<string, string> = { floor: "Yes, the floor is clear", near: "Yes, somebody is near" };
-
-export function PreflightView({ test, protocol, store }: Props) {
+export function PreflightView({ test, protocol, store, said, onSay }: Props) {
   const { preflight, problem } = usePreflight(test.id);
-  const [rulesRead, setRulesRead] = useState(protocol.stop_rules.length === 0);
-  const [sensorReady, setSensorReady] = useState(false);
-  const [confirmed, setConfirmed] = useState<ReadonlySet<string>>(new Set());
-  const checks = preflight?.checks ?? [];
-  const automatic = checks.filter((it) => it.state !== "ask");
-  const open = automatic.find((it) => it.state === "problem") ?? automatic.find((it) => it.state === "wait") ?? null;
-  const asked = checks.find((it) => it.state === "ask" && !confirmed.has(it.key));
-  const ready = preflight !== null && preflight.ready && open === null;
-
+  const found = findings(preflight, said.confirmed);
+  const ready = preflight !== null && preflight.ready;
+  const goOn = (more: Partial<Said>): void => onSay({ ...said, ...more });
   useEffect(() => {
-    if (rulesRead && ready) setSensorReady(true);
-  }, [rulesRead, ready]);
+    if (said.rulesRead && ready && !said.sensorReady) goOn({ sensorReady: true });
+  }, [said.rulesRead, ready]);
 
-  if (!rulesRead) return <RulesFirst rules={protocol.stop_rules} onRead={() => setRulesRead(true)} />;
-  if (!sensorReady) return <SensorFirst checks={automatic} open={open} problem={problem} />;
-  if (asked) {
-    return <Ask key={asked.key} check={asked} onYes={() => setConfirmed(new Set([...confirmed, asked.key]))} />;
+  if (!said.rulesRead) return <RulesFirst rules={protocol.stop_rules} onRead={() => goOn({ rulesRead: true })} />;
+  if (!said.sensorReady) {
+    return <SensorFirst found={found} problem={problem} onAnyway={() => goOn({ sensorReady: true })} />;
   }
-  return <Start test={test} store={store} checks={automatic} ready={ready} open={open} problem={problem} />;
+  const { asked } = found;
+  if (asked) {
+    return <Ask key={asked.key} check={asked} onYes={() => goOn({ confirmed: new Set([...said.confirmed, asked.key]) })} />;
+  }
+  return <Start test={test} store={store} found={found} problem={problem} />;
 }
 
 function RulesFirst({ rules, onRead }: { rules: string[]; onRead: () => void }) {
@@ -54,44 +62,40 @@ function RulesFirst({ rules, onRead }: { rules: string[]; onRead: () => void }) 
   );
 }
 
-function SensorFirst({ checks, open, problem }: { checks: Check[]; open: Check | null; problem: string | null }) {
+function SensorFirst({ found, problem, onAnyway }: { found: Findings; problem: string | null; onAnyway: () => void }) {
+  const { open, automatic, measurable } = found;
   const words = problem ?? open?.text ?? "One moment, please.";
-  useEffect(() => say(words), [words]);
+  // A text may count seconds down: what is to be done is said once.
+  useEffect(() => say(words), [problem, open?.key, open?.state]);
   return (
     <Screen title="Is the sensor ready?">
-      <p class="clinic-words" role="status" data-testid="sensor-words">
+      <p class="clinic-words" data-testid="sensor-words">
         {words}
       </p>
-      <Checks checks={checks} />
+      {measurable && open !== null && <BigButton onPress={onAnyway}>Go on all the same</BigButton>}
+      <Checks checks={automatic} />
     </Screen>
   );
 }
 
 function Ask({ check, onYes }: { check: Check; onYes: () => void }) {
-  useEffect(() => say(`${check.label}. ${check.text}`), []);
+  const { title, more, yes } = questionOf(check);
+  useEffect(() => say(more === null ? title : `${title} ${more}`), []);
   return (
-    <Screen title={check.label}>
-      <p class="clinic-words">{check.text}</p>
+    <Screen title={title}>
+      {more !== null && <p class="clinic-words">{more}</p>}
       <BigButton kind="strong" onPress={onYes} focus>
-        {CONFIRM[check.key] ?? "Yes"}
+        {yes}
       </BigButton>
     </Screen>
   );
 }
 
-interface StartProps {
-  test: TestRun;
-  store: LiveStore;
-  checks: Check[];
-  ready: boolean;
-  open: Check | null;
-  problem: string | null;
-}
-
-function Start({ test, store, checks, ready, open, problem }: StartProps) {
+function Start({ test, store, found, problem }: { test: TestRun; store: LiveStore; found: Findings; problem: string | null }) {
   const [refused, setRefused] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  useEffect(() => say(test.instruction?.say ?? ""), [test.instruction?.key]);
+  const { open, automatic, measurable } = found;
+  useEffect(() => say([test.problem ?? "", test.instruction?.say ?? ""].join(" ").trim()), [test.instruction?.key]);
   const start = async (): Promise<void> => {
     setBusy(true);
     setRefused(null);
@@ -103,17 +107,17 @@ function Start({ test, store, checks, ready, open, problem }: StartProps) {
     }
     setBusy(false);
   };
-  const wait = problem ?? refused ?? open?.text ?? null;
   return (
     <Screen title="What to do">
+      {test.problem !== null && <p class="clinic-note">{test.problem}</p>}
       <p class="clinic-words">{test.instruction?.text}</p>
-      <p class="clinic-wait" role="status" data-testid="not-ready">
-        {wait}
+      <p class="clinic-wait" data-testid="not-ready">
+        {problem ?? refused ?? open?.text}
       </p>
-      <BigButton kind="strong" disabled={!ready || busy} onPress={() => void start()} focus>
+      <BigButton kind="strong" disabled={!measurable || busy} onPress={() => void start()} focus>
         Start
       </BigButton>
-      <Checks checks={checks} />
+      <Checks checks={automatic} />
     </Screen>
   );
 }

@@ -63,12 +63,13 @@ export function RunningView({ test, protocol, store, onStop }: Props) {
     <section class="clinic-run" data-state={test.state} data-testid="run">
       {store.freshness === "stale" && (
         <p class="clinic-note" role="alert" data-testid="run-stale">
-          No connection to Surefoot. Go on with the test: the result comes when the connection is back.
+          No connection to Surefoot. {test.state === "settling" ? "" : "Go on with the test. "}The result comes when the
+          connection is back.
         </p>
       )}
-      <p class="clinic-now" role="status" data-testid="instruction">
-        {wordsOf(test, protocol, counting === 0)}
-      </p>
+      <div class="clinic-now" role="status" data-testid="instruction">
+        <h1>{wordsOf(test, protocol, counting === 0)}</h1>
+      </div>
       <div class="clinic-figures">
         {counting !== null && counting > 0 && (
           <p class="clinic-figure" role="timer" data-testid="countdown">
