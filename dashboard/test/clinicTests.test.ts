@@ -59,8 +59,8 @@ describe("the tests of the live connection", () => {
     const tests = new LiveTests();
     expect(tests.take(run(), 0)).toBe(true);
     expect(tests.take(run({ now_s: 20.5 }), 500)).toBe(false);
-    expect(tests.take(run({ instruction: { key: "minute_1", text: "…", say: "…" } }), 600)).toBe(true);
-    expect(tests.take(run({ state: "settling", instruction: { key: "minute_1" } }), 700)).toBe(true);
+    expect(tests.take(run({ now_s: 21, instruction: { key: "minute_1", text: "…", say: "…" } }), 600)).toBe(true);
+    expect(tests.take(run({ now_s: 21, state: "settling", instruction: { key: "minute_1" } }), 700)).toBe(true);
   });
 
   it("go by the message that was least late", () => {
@@ -99,5 +99,17 @@ describe("the addresses of tests", () => {
 
   it("that are longer or shorter stand for none", () => {
     for (const path of ["/watch", "/test/a/b", "/tests/a", "/watch/a/b"]) expect(routeOf(path, "")).toEqual({ page: "unknown" });
+  });
+});
+
+describe("a word that was overtaken", () => {
+  it("does not take a test back", () => {
+    const tests = new LiveTests();
+    tests.take(run({ state: "done", now_s: 30 }), 0);
+    expect(tests.take(run({ state: "settling", now_s: 29 }), 10)).toBe(false);
+    expect(tests.get("t1")?.test.state).toBe("done");
+    tests.take(run({ id: "t2", now_s: 30 }), 20);
+    tests.take(run({ id: "t2", now_s: 29.5 }), 30);
+    expect(tests.get("t2")?.test.now_s).toBe(30);
   });
 });
