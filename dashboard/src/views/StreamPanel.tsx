@@ -61,6 +61,11 @@ export function StreamPanel({ live, store, moment, large }: Props) {
         <Heading id={headingId}>{name}</Heading>
         <div class="card-links">
           <PersonLink name={label} />
+          {live.ended === null && (
+            <a class="button-quiet" href={`/test?session=${encodeURIComponent(session_id)}`} aria-label={`Do a test with ${name}`}>
+              Do a test
+            </a>
+          )}
           {large ? (
             <a class="button-quiet" href="/">
               <BackIcon /> All people
