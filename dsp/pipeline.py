@@ -1,4 +1,4 @@
-"""One wearing's way from samples to events: conditioning, then every detector."""
+"""One wearing's way from samples to events: conditioning, every detector, then the tests of the clinic."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,15 @@ from operator import attrgetter
 import numpy as np
 
 from dsp.body import BodyBlock
+from dsp.clinic import TESTS
+from dsp.clinic.clinic import Clinic
+from dsp.clinic.test import ClinicTest
 from dsp.conditioning import Conditioner
 from dsp.detector import Detector, State
 from dsp.detectors import DETECTORS
 from dsp.drawing import drawn
-from dsp.events import Event
+from dsp.events import Event, JsonValue
+from dsp.prompt import Prompt
 from dsp.turns.steps import StepsInTurns
 from dsp.wearing import Wearing
 from sensing.block import SampleBlock
@@ -30,29 +34,42 @@ class Output:
 class Pipeline:
     """The same samples give the same events however they are cut into blocks, live or from a file."""
 
-    def __init__(self, wearing: Wearing, detectors: Iterable[type[Detector]] = DETECTORS) -> None:
+    def __init__(
+        self,
+        wearing: Wearing,
+        detectors: Iterable[type[Detector]] = DETECTORS,
+        tests: Iterable[type[ClinicTest]] = TESTS,
+    ) -> None:
         self._conditioner = Conditioner(wearing)
         self._detectors = [make(wearing) for make in detectors]
         self._steps_in_turns = StepsInTurns(wearing)
+        self._clinic = Clinic(wearing, tests)
+
+    def prompt(self, prompt: Prompt) -> None:
+        """An operator set a test up, or ended one: holds from the first sample at or after its set_s, not seen yet."""
+        self._clinic.prompt(prompt)
+
+    def progress(self) -> dict[str, JsonValue] | None:
+        """How far the test under way has come, None without one."""
+        return self._clinic.progress()
 
     def update(self, block: SampleBlock) -> Output:
         """Takes the next samples of this wearing's one sensor."""
         body = self._conditioner.update(block)
         events: list[Event] = []
         for motion in body:
-            for detector in self._detectors:
-                found = detector.update(motion)
-                if found:
-                    events += found
-        if len(events) > 1 and len(self._detectors) > 1:
-            events.sort(key=EMITTED)
-        return Output(self._steps_in_turns.join(events), body)
+            found = [event for detector in self._detectors for event in detector.update(motion)]
+            found.sort(key=EMITTED)
+            found = self._steps_in_turns.join(found)
+            events += _woven(found, self._clinic.update(motion, found))
+        return Output(events, body)
 
     def finish(self) -> Output:
         """The stream has ended: what only its end brings out, marked `at_end`."""
         seen_s = float(self._conditioner.state[0]["time_s"])
-        events = [event for detector in self._detectors for event in detector.finish(seen_s)]
-        return Output(self._steps_in_turns.join(sorted(events, key=EMITTED)), [])
+        found = [event for detector in self._detectors for event in detector.finish(seen_s)]
+        found = self._steps_in_turns.join(sorted(found, key=EMITTED))
+        return Output(_woven(found, self._clinic.finish(found, seen_s)), [])
 
     def save_state(self) -> list[bytes]:
         """Everything the pipeline remembers; its size never changes."""
@@ -78,4 +95,9 @@ class Pipeline:
 
     def _states(self) -> list[State]:
         detectors = (detector.state for detector in self._detectors)
-        return [self._conditioner.state, *detectors, self._steps_in_turns.state]
+        return [self._conditioner.state, *detectors, self._steps_in_turns.state, *self._clinic.states]
+
+
+def _woven(found: list[Event], made: list[Event]) -> list[Event]:
+    """In the order they were emitted; the detectors' before the tests' of the same instant."""
+    return sorted(found + made, key=EMITTED) if made else found

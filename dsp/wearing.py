@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dsp.prompt import Prompt
 from sensing.block import Position
 
 Side = str  # "left" or "right"
@@ -26,12 +27,16 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Wearing:
-    """Where the sensor sits, who wears it. Lengths in metres, None where nobody said."""
+    """Where the sensor sits, who wears it. Lengths in metres, None where nobody said.
+
+    `prompts` are the tests that are known beforehand to have been set up, as with a recording.
+    """
 
     position: Position = "lower_back"
     height_m: float | None = None
     sensor_height_m: float | None = None
     calibration: Calibration | None = None
+    prompts: tuple[Prompt, ...] = ()
 
     @property
     def side(self) -> Side | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
+from dsp.prompt import PROTOCOLS, STANCES, Prompt
 from dsp.wearing import Calibration, Wearing
 from sensing.packets import Json
 from sensing.recording import Facts
@@ -63,15 +64,34 @@ class SessionPlan:
 
 def wearing_of(facts: Facts) -> Wearing:
     """What the detectors need to know, out of the facts: the same for live, replay and analyze."""
+    prompts = prompts_of(facts)
     person = facts.person
     if person is None:
-        return Wearing(position=facts.position)
+        return Wearing(position=facts.position, prompts=prompts)
     found = (person.stride_calibration or {}).get(facts.position)
     return Wearing(
         position=facts.position,
         height_m=person.height_m,
         sensor_height_m=person.sensor_height_m,
         calibration=None if found is None else Calibration(found.factor, found.pendulum_m, found.error_share),
+        prompts=prompts,
+    )
+
+
+def prompts_of(facts: Facts) -> tuple[Prompt, ...]:
+    """The test that a recording was made of, in force from its first sample on."""
+    protocol = next((known for known in PROTOCOLS if known == facts.test), None)
+    if protocol is None:
+        return ()
+    stance = next((known for known in STANCES if known == facts.stance), None)
+    return (
+        Prompt(
+            protocol,
+            cue_s=facts.cue_s,
+            end_cue_s=facts.end_cue_s,
+            course_length_m=facts.course_length_m,
+            stance=stance,
+        ),
     )
 
 

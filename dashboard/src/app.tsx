@@ -27,6 +27,10 @@ const TITLES: Record<Route["page"], string> = {
   person: "Height and calibration",
   day: "Today",
   calibrate: "Calibration walk",
+  "choose-test": "Do a test",
+  test: "Test",
+  tests: "Tests",
+  watch: "Watch a test",
   login: "Log in",
   unknown: "Not found",
 };

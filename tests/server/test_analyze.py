@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dsp.prompt import Prompt
 from sensing.recording import Facts, Recording, write_recording
 from server.analyze import analyze
+from server.plan import wearing_of
 from tests.dsp.walks import Stream, trunk_walk
 
 Result = dict[str, Any]
@@ -151,3 +153,10 @@ def test_a_result_never_overwrites_the_facts_beside_a_csv(tmp_path: Path, capsys
     assert analyze([path], tmp_path) == 1
     assert (tmp_path / "facts.json").read_text() == before
     assert "overwrite" in capsys.readouterr().err
+
+
+def test_the_test_in_a_recordings_facts_is_what_the_detectors_are_prompted_with() -> None:
+    facts = Facts("lower_back", test="tug", cue_s=4.2, end_cue_s=20.0, course_length_m=3.0)
+    assert wearing_of(facts).prompts == (Prompt("tug", cue_s=4.2, end_cue_s=20.0, course_length_m=3.0),)
+    assert wearing_of(Facts("lower_back", test="stance", stance="tandem_left")).prompts[0].stance == "tandem_left"
+    assert wearing_of(Facts("lower_back", test="none")).prompts == ()
