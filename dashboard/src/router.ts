@@ -11,7 +11,7 @@ export type Route =
   | { page: "person"; id: number }
   | { page: "day"; id: number; date: string | null }
   | { page: "calibrate"; id: number; session: string | null }
-  | { page: "choose-test"; session: string | null }
+  | { page: "choose-test"; session: string | null; protocol: string | null }
   | { page: "test"; id: string }
   | { page: "tests"; person: string | null }
   | { page: "watch"; id: string }
@@ -37,7 +37,8 @@ function testRoute([page, id, ...more]: string[], query: URLSearchParams): Route
   if (more.length > 0) return { page: "unknown" };
   if (page === "tests") return id === undefined ? { page, person: query.get("person") } : { page: "unknown" };
   if (page === "test") {
-    return id === undefined ? { page: "choose-test", session: query.get("session") } : { page, id: decodeURIComponent(id) };
+    if (id !== undefined) return { page, id: decodeURIComponent(id) };
+    return { page: "choose-test", session: query.get("session"), protocol: query.get("protocol") };
   }
   return page === "watch" && id !== undefined ? { page, id: decodeURIComponent(id) } : { page: "unknown" };
 }

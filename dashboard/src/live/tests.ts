@@ -9,6 +9,12 @@ const UNDER_WAY: ReadonlySet<TestState> = new Set<TestState>(["preflight", "coun
 
 export const underWay = (test: Pick<TestRun, "state">): boolean => UNDER_WAY.has(test.state);
 
+/** Answers to requests and the live connection may overtake each other; a test that is over does not begin again. */
+function older(one: TestRun, other: TestRun): boolean {
+  if (underWay(one) !== underWay(other)) return underWay(one);
+  return one.now_s !== null && other.now_s !== null && one.now_s < other.now_s;
+}
+
 export interface LiveTest {
   test: TestRun;
   /** When `test` came, on the page's clock (ms). */
@@ -33,9 +39,10 @@ export class LiveTests {
     return this.all().filter(({ test }) => test.session_id === sessionId);
   }
 
-  /** Returns whether something changed that a reader should see at once. */
+  /** Returns whether something changed that a reader should see at once; a word older than the last one is left out. */
   take(test: TestRun, now_ms: number): boolean {
     const before = this.known.get(test.id)?.test;
+    if (before && older(test, before)) return false;
     this.known.delete(test.id);
     this.known.set(test.id, { test, heardAt_ms: now_ms });
     if (test.now_s !== null && underWay(test)) {

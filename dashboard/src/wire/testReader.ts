@@ -3,7 +3,7 @@
 import { list, number, numberOrNull, object, orNull, text, textOrNull, texts } from "./json";
 import type { Json } from "./json";
 import type { Change, Check, Instruction, Preflight, Progress, Protocol, Question, Reference } from "./tests";
-import type { ResultCard, ResultFigure, ResultPart, TestRun, TestState, Variant, Verdict } from "./tests";
+import type { ResultCard, ResultFigure, ResultPart, TestRun, TestState, Trials, Variant, Verdict } from "./tests";
 import type { GaitEvent } from "./types";
 
 /** One of these words, or the one that stands for "something else". */
@@ -159,6 +159,18 @@ function readChange(value: unknown): Change {
   };
 }
 
+function readTrials(value: unknown): Trials {
+  const it = object(value);
+  return {
+    n: number(it["n"]),
+    mean: numberOrNull(it["mean"]),
+    low: numberOrNull(it["low"]),
+    high: numberOrNull(it["high"]),
+    unit: text(it["unit"]),
+    text: text(it["text"]),
+  };
+}
+
 const readFigure = (it: Json): ResultFigure => ({
   key: text(it["key"]),
   label: text(it["label"]),
@@ -182,6 +194,7 @@ export function readResult(value: unknown): ResultCard {
     value: numberOrNull(it["value"]),
     unit: text(it["unit"]),
     value_text: text(it["value_text"]),
+    plain_text: text(it["plain_text"]),
     clock_text: textOrNull(it["clock_text"]),
     verdict: verdict(it["verdict"]),
     verdict_text: text(it["verdict_text"]),
@@ -200,6 +213,7 @@ export function readResult(value: unknown): ResultCard {
       value: numberOrNull(one["value"]),
       verdict: verdict(one["verdict"]),
     })),
+    trials: orNull(it["trials"], readTrials),
     figures: list(it["figures"]).map(object).map(readFigure),
     parts: list(it["parts"]).map(object).map(readPart),
   };

@@ -181,12 +181,23 @@ export interface EarlierResult {
   verdict: Verdict | null;
 }
 
+export interface Trials {
+  n: number;
+  mean: number | null;
+  low: number | null;
+  high: number | null;
+  unit: string;
+  text: string;
+}
+
 /** The result as it goes into a record; without a value when the test does not count. */
 export interface ResultCard {
   title: string;
   value: number | null;
   unit: string;
   value_text: string;
+  /** The result in a sentence for the person who did the test. */
+  plain_text: string;
   clock_text: string | null;
   verdict: Verdict | null;
   verdict_text: string;
@@ -197,6 +208,8 @@ export interface ResultCard {
   change: Change | null;
   last: { value: number | null; value_text: string; at: string } | null;
   history: EarlierResult[];
+  /** The day's trials under the same conditions. */
+  trials: Trials | null;
   figures: ResultFigure[];
   parts: ResultPart[];
 }
