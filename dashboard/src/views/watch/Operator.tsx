@@ -1,12 +1,10 @@
 /** What a therapist can do with a test under way: start it once everything is ready, end it, break it off. */
 
-import { useEffect, useId, useState } from "preact/hooks";
-import { ApiError } from "../../api";
-import { getPreflight, startTest, stopTest } from "../../testApi";
+import { useId, useState } from "preact/hooks";
+import { usePreflight } from "../../clinic/usePreflight";
+import { startTest, stopTest } from "../../testApi";
 import { Problem, useAsking } from "./Asking";
-import type { Preflight, TestRun } from "../../wire/tests";
-
-const CHECK_EVERY_MS = 1000;
+import type { TestRun } from "../../wire/tests";
 
 interface Props {
   run: TestRun;
@@ -25,7 +23,7 @@ const SIGNS = { ok: "✓", wait: "…", problem: "!", ask: "?" } as const;
 const SAID = { ok: "in order", wait: "not yet", problem: "a problem", ask: "to be confirmed" } as const;
 
 function Before({ run, onChange }: Props) {
-  const preflight = usePreflight(run.id);
+  const { preflight, problem: unheard } = usePreflight(run.id);
   const [confirmed, setConfirmed] = useState<ReadonlySet<string>>(new Set());
   const { busy, problem, ask } = useAsking(onChange);
   const asked = preflight?.checks.filter((check) => check.state === "ask") ?? [];
@@ -41,7 +39,7 @@ function Before({ run, onChange }: Props) {
     <>
       <h2>Before the start</h2>
       {preflight === null ? (
-        <p class="loading">Looking at the sensor…</p>
+        <p class="result-note">{unheard ?? "Looking at the sensor…"}</p>
       ) : (
         <ul class="checks">
           {preflight.checks.map((check) =>
@@ -86,30 +84,6 @@ function Before({ run, onChange }: Props) {
       )}
     </>
   );
-}
-
-/** The checks, asked for again and again while the page is open. */
-function usePreflight(id: string): Preflight | null {
-  const [preflight, setPreflight] = useState<Preflight | null>(null);
-  useEffect(() => {
-    const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = async (): Promise<void> => {
-      try {
-        setPreflight(await getPreflight(id, abort.signal));
-      } catch (error) {
-        if (abort.signal.aborted) return;
-        if (!(error instanceof ApiError)) throw error;
-      }
-      timer = setTimeout(() => void look(), CHECK_EVERY_MS);
-    };
-    void look();
-    return () => {
-      abort.abort();
-      clearTimeout(timer);
-    };
-  }, [id]);
-  return preflight;
 }
 
 function During({ run, onChange }: Props) {
