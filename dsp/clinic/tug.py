@@ -58,11 +58,14 @@ class Tug:
 
     def rows(self, block: BodyBlock) -> list[Event]:
         """Follows the heading; gives up a prompt that has waited too long."""
-        s, prompt = self.state[0], self._prompt()
+        s = self.state[0]
         events = self._arm_rows(block) if self._arm else []
         if not self._arm:
-            take_rows(s, block)
-        deadline_s = _deadline_s(prompt) if prompt is not None and s["waiting"] else math.inf
+            take_rows(s, block.first_index, block.rows)
+        prompt = self._prompt() if s["waiting"] else None
+        if prompt is None:
+            return events
+        deadline_s = _deadline_s(prompt)
         late = int(np.searchsorted(block.time_s, deadline_s, side="left"))
         return events + (self._given_up(float(block.seen_s[late]), False) if late < len(block) else [])
 
@@ -135,7 +138,7 @@ class Tug:
         start, n = 0, len(block)
         while start < n:
             stop = min(n, start + LOOK_ROWS - (block.first_index + start) % LOOK_ROWS)
-            take_rows(self.state[0], BodyBlock(block.first_index + start, block.rows[start:stop]))
+            take_rows(self.state[0], block.first_index + start, block.rows[start:stop])
             if (block.first_index + stop) % LOOK_ROWS == 0:
                 events += self._look(float(block.seen_s[stop - 1]), False)
             start = stop
@@ -143,10 +146,11 @@ class Tug:
 
     def _look(self, seen_s: float, at_end: bool) -> list[Event]:
         """A test that the arm's movements have just completed."""
-        s, prompt = self.state[0], self._prompt()
+        s = self.state[0]
         tested = look_for_test(s, time_of(int(s["last_tick"])), at_end) if s["sees_turns"] else None
         if tested is None or tested.rise.start_s < s["told_s"]:
             return []
+        prompt = self._prompt()
         reasons = self._reasons(tested)
         mine = prompt if s["waiting"] else None
         if mine is not None and mine.cue_s is not None and tested.sit.end_s < mine.cue_s:
