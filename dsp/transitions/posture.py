@@ -34,6 +34,8 @@ from dsp.transitions.posture_parameters import (
     SEAT_RAD,
     SEATED,
     SEATED_S,
+    SEATED_SHARE,
+    SETTLED_TICKS,
     SIT_S,
     SIT_SHARE,
     STANDS_S,
@@ -236,15 +238,18 @@ def upright(
     begun = arrived
     while begun > oldest and towards(s, begun, up) < SIT_SHARE * whole:
         begun -= 1
+    row = out[made]
+    row[KIND], row[TURNED], row[SEAT], row[EMITTED] = SAT, whole, tick_s(s, arrived), seen_s
+    row[START] = min(tick_s(s, begun) + SIT_S, row[SEAT])
+    row[END] = row[SEAT] + SEATED_S + SEATED_SHARE * (row[SEAT] - tick_s(s, begun))
+    if row[END] > seen_s and s["still"] < SETTLED_TICKS:
+        return made
+    row[END] = min(row[END], seen_s)
     for c in range(3):
         s["seat"][c] = up[c]
     s["mode"] = SEATED
     s["left"] = now
     s["away"] = s["walked"] = 0
-    row = out[made]
-    row[KIND], row[TURNED], row[SEAT], row[EMITTED] = SAT, whole, tick_s(s, arrived), seen_s
-    row[START] = min(tick_s(s, begun) + SIT_S, row[SEAT])
-    row[END] = min(row[SEAT] + SEATED_S, seen_s)
     return made + 1
 
 

@@ -99,6 +99,9 @@ class Thigh:
         start_s = min(tick_s(stir) + p.STIR_S, tick_s(left))
         return Change(p.ROSE, start_s, tick_s(stood) + p.STOOD_S, tick_s(left), whole, now)
 
+    def seen_s(self, now: int) -> float:
+        return (now * p.EVERY + p.EVERY - 1) / 100.0
+
     def share(self, at: int) -> float:
         return angle(self.seat, self.up[at])
 
@@ -131,5 +134,8 @@ class Thigh:
         )
         seat_s = tick_s(arrived)
         start_s = min(tick_s(begun) + p.SIT_S, seat_s)
-        self.found.append(Change(p.SAT, start_s, seat_s + p.SEATED_S, seat_s, whole, now))
+        end_s = seat_s + p.SEATED_S + p.SEATED_SHARE * (seat_s - tick_s(begun))
+        if end_s > self.seen_s(now) and self.still < p.SETTLED_TICKS:
+            return
+        self.found.append(Change(p.SAT, start_s, end_s, seat_s, whole, now))
         self.seat, self.mode, self.left, self.away, self.walked = rest, p.SEATED, now, 0, 0
