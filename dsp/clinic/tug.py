@@ -19,7 +19,7 @@ from dsp.prompt import Prompt, keep_prompt, kept_prompt
 from dsp.turns.steps import keep_step, steps_within
 from dsp.wearing import TRUNK, Wearing
 
-WALKED_STEPS = 4  # a rise that fewer steps follow was an attempt
+WALKED_STEPS = 4  # a rise that fewer steps and no half turns follow was an attempt
 SETTLE_S = 8.0  # after the operator's stop: the longest that sitting down and its detection take
 LIMIT_S = 300.0  # after the cue: nobody waits longer
 LOOK_ROWS = LOOK_TICKS * EVERY
@@ -123,7 +123,7 @@ class Tug:
         if prompt is None or not s["waiting"] or (prompt.cue_s is not None and tested.sit.end_s < prompt.cue_s):
             found = looks_like_one(tested) and verdict(reasons) != "invalid"
             return [told(tested, None, reasons, emitted_s, at_end)] if found else []
-        if tested.step_times_s.size < WALKED_STEPS:
+        if tested.step_times_s.size < WALKED_STEPS and turn_reasons(tested):
             s["attempts"] += 1
             return []
         reasons += cue_reasons(tested, prompt, int(s["attempts"]))
