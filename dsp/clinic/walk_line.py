@@ -12,14 +12,13 @@ from typing import Literal
 import numpy as np
 
 from dsp.body import Floats
-from dsp.clinic.walk_distance import Walk, by_steps, expected_steps
+from dsp.clinic.walk_distance import STOPPING_STEPS, Walk, by_steps, expected_steps
 from dsp.clinic.walk_past import Steps
 from dsp.clinic.walk_way import REST_S, Way, pivots_of
 
 Seen = Literal["operator", "calibrated steps", "stop"]
 
 SETTLED_S = 6.0  # after a contact nothing of it is taken back any more (contract: 5 s)
-STOPPING_STEPS = 2.0
 STOP_OFF_STEPS = 1.0  # where in its stopping somebody passes the line is not known better
 SHORTEST, LONGEST = 0.6, 1.7  # of the course by its steps: further off it was another walk (model errors, lengths.py)
 FIRST_TURN_STEPS = 2.5
