@@ -33,7 +33,6 @@ def timed_fields(
     course_m = course_of(prompt)
     reasons = _reasons(prompt, walk, line, contacts_before, judge)
     took_s = line.end_s - line.start_s if line is not None and verdict(reasons) != "invalid" else None
-    by_operator = line is not None and line.seen == "operator"
     steps = walk.steps.between(walk.start_s, line.end_s if line is not None else walk.end_s)
     return {
         "protocol": prompt.protocol,
@@ -45,7 +44,7 @@ def timed_fields(
         **verdict_fields(reasons),
         "course_length_m": course_m,
         "duration_s": None if took_s is None else round(took_s, 3),
-        "duration_expected_error_s": None if took_s is None or line is None or by_operator else round(line.error_s, 3),
+        "duration_expected_error_s": round(line.error_s, 3) if line is not None and took_s is not None else None,
         "distance_m": None if took_s is None else course_m,
         "distance_method": None if took_s is None else "laps",
         "distance_expected_error_m": None if took_s is None else 0.0,

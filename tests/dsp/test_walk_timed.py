@@ -40,7 +40,7 @@ def test_the_operators_stop_is_the_time() -> None:
     assert event.fields["speed_mps"] == pytest.approx(7.62 / (12.0 - CUE_S), abs=0.001)
     assert (event.fields["verdict"], event.fields["end_seen_by"], event.fields["clock"]) == ("valid", "operator", "cue")
     assert (event.fields["distance_m"], event.fields["course_length_m"], event.fields["laps"]) == (7.62, 7.62, 1)
-    assert event.fields["duration_expected_error_s"] is None
+    assert event.fields["duration_expected_error_s"] == 0.0
     far_off = timed(replace(TEN, end_cue_s=9.0), [10.0])
     assert far_off.fields["verdict"] == "attention"
     assert "By its steps" in words(far_off)
@@ -87,6 +87,9 @@ def test_run_in_and_run_out_are_not_timed() -> None:
     assert event.fields["clock"] == "motion"
     assert event.time_s == pytest.approx(passed_s(walker, 2.0), abs=0.6)
     assert timed(RUN_IN, [14.0, 0.5, 0.3], wearing=CALIBRATED).fields["verdict"] == "valid"
+    stopped = timed(replace(RUN_IN, end_cue_s=passed_s(walker, 12.0)), [14.0, 0.5, 0.3])
+    assert stopped.fields["duration_s"] == pytest.approx(true_s, abs=0.55)
+    assert (stopped.fields["verdict"], stopped.fields["end_seen_by"]) == ("valid", "operator")
 
 
 def test_a_short_rest_on_the_way_is_in_the_time() -> None:
