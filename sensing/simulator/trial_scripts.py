@@ -207,7 +207,8 @@ def _straight(
     told = _told(rng, 0.8, 0.2, 0.0)
     end_told = told == "cue" and rng.random() < 0.5
     script = [*before, Walk(way), *after]
-    return Performance(script, kind, told, not aborted, length_m, end_told=end_told)
+    variant = "run_in" if run_m else None
+    return Performance(script, kind, told, not aborted, length_m, variant=variant, end_told=end_told)
 
 
 def _chair_stands(protocol: Protocol, person: Person, rng: np.random.Generator, aborted: bool) -> Performance:
