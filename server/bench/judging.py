@@ -102,10 +102,10 @@ def _same_protocol(event: Event, protocol: str) -> bool:
 
 
 def _overlap(event: Event, test: Mapping[str, Any]) -> float:
-    """Share of the longer of the two that both have."""
+    """Share of the shorter of the two that both have (a stance may be told on beyond the first loss of balance)."""
     both = min(event["end_s"], test["end_s"]) - max(event["time_s"], test["start_s"])
-    longer = max(event["end_s"] - event["time_s"], test["end_s"] - test["start_s"])
-    return float(both / longer)
+    shorter = min(event["end_s"] - event["time_s"], test["end_s"] - test["start_s"])
+    return float(both / max(shorter, 0.1))
 
 
 def _tug(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mapping[str, Any]) -> None:
