@@ -6,7 +6,9 @@ be run again alone: `--tests tug --first 17 --people 1`.
 
 import argparse
 import json
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
@@ -98,6 +100,8 @@ def _figures(of_test: Sequence[Judged]) -> list[str]:
         asked = [j for j in kept if name in j.right]
         failing = [j for j in asked if not j.right[name]]
         lines.append(f"  {name}: {len(asked) - len(failing)} of {len(asked)}" + _seeds(failing))
+    told = Counter(re.sub(r"[\d.]*\d", "#", note) for j in of_test for note in j.notes)
+    lines += [f"  {times} times: {reason}" for reason, times in told.most_common()]
     others = [j for j in of_test if j.others]
     lines.append(f"  events of tests that nobody did: {sum(j.others for j in others)}" + _seeds(others))
     return lines
