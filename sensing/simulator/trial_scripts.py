@@ -249,7 +249,10 @@ def _stance(rng: np.random.Generator, aborted: bool) -> Performance:
         after = [StandToSit(), Sit(6.0)]
     elif kind == "walks off":
         after = [Walk((6.0,)), Stand(4.0)]
-    script = [Stand(5.0), Walk((0.4,), speed_mps=0.4), test, *after]
+    before: list[Activity] = [Stand(5.0), Walk((0.4,), speed_mps=0.4)]
+    if rng.random() < 0.6:  # comes walking
+        before = [Stand(2.0), Walk((6.0, Turn(90.0, 1.6), 3.0)), *before]
+    script = [*before, test, *after]
     told = drawn_told(rng, 0.9, 0.0, 0.1)
     return Performance(
         script,

@@ -103,8 +103,8 @@ def _figures(of_test: Sequence[Judged]) -> list[str]:
     told = Counter(re.sub(r"[\d.]*\d", "#", note) for j in of_test for note in j.notes)
     lines += [f"  {times} times: {reason}" for reason, times in told.most_common()]
     others = [j for j in of_test if j.others]
-    lines.append(f"  events of tests that nobody did: {sum(j.others for j in others)}" + _seeds(others))
-    return lines
+    lines.append(f"  events of tests that nobody did: {sum(len(j.others) for j in others)}")
+    return lines + [f"    seed {j.seed} ({j.condition}, told: {j.told}): {'; '.join(j.others)}" for j in others]
 
 
 def _one(j: Judged, name: str) -> list[float]:

@@ -46,7 +46,7 @@ class Judged:
     right: dict[str, bool] = field(default_factory=dict)
     lists: dict[str, list[float]] = field(default_factory=dict)  # several signed differences of a kind
     wrong: list[str] = field(default_factory=list)  # whatever the verdict
-    others: int = 0  # further events of tests, false finds
+    others: list[str] = field(default_factory=list)  # further events of tests: false finds
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -75,7 +75,7 @@ def judge(truth: Mapping[str, Any], seed: int, events: Sequence[Event]) -> Judge
     if test is not None:
         mine = [event for event in mine if _overlap(event, test) > 0.3]
     event = max(mine, key=lambda one: _overlap(one, test), default=None) if test else (mine[-1] if mine else None)
-    judged.others = len(tests) - (event is not None)
+    judged.others = [_named(other) for other in tests if other is not event]
     judged.lists |= _turn_errors(truth, kept)
     if event is None:
         return judged
@@ -90,6 +90,11 @@ def judge(truth: Mapping[str, Any], seed: int, events: Sequence[Event]) -> Judge
     if event["verdict"] != "valid":
         judged.notes = [str(reason) for reason in event["reasons"]]
     return judged
+
+
+def _named(event: Event) -> str:
+    what = event.get("protocol") or event.get("condition") or event["kind"]
+    return f"{what} {event['time_s']:.0f}-{event['end_s']:.0f} s, {event['verdict']}"
 
 
 def _not_taken_back(events: Sequence[Event]) -> list[Event]:

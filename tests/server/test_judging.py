@@ -128,7 +128,7 @@ def test_what_was_taken_back_does_not_count_and_further_events_are_false_finds()
     back = {"kind": "retraction", "of_kind": "tug", "of_time_s": event["time_s"], "time_s": 0.0, "emitted_s": 9.0}
     assert not judge(truth, 0, [event, back]).found
     elsewhere = event | {"time_s": event["end_s"] + 1.0, "end_s": event["end_s"] + 9.0}
-    assert judge(truth, 0, [event, elsewhere]).others == 1
+    assert len(judge(truth, 0, [event, elsewhere]).others) == 1
 
 
 def test_turns_are_compared_one_by_one() -> None:
