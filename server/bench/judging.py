@@ -94,7 +94,7 @@ def judge(truth: Mapping[str, Any], seed: int, events: Sequence[Event]) -> Judge
 
 def _named(event: Event) -> str:
     what = event.get("protocol") or event.get("condition") or event["kind"]
-    return f"{what} {event['time_s']:.0f}-{event['end_s']:.0f} s, {event['verdict']}"
+    return f"{what} {event['time_s']:.0f}-{_end_s(event):.0f} s, {event['verdict']}"
 
 
 def _not_taken_back(events: Sequence[Event]) -> list[Event]:
@@ -106,8 +106,14 @@ def _same_protocol(event: Event, protocol: str) -> bool:
     return bool(event.get("protocol", protocol) == protocol)
 
 
+def _end_s(event: Event) -> float:
+    return float(event.get("end_s") or event["time_s"])
+
+
 def _overlap(event: Event, test: Mapping[str, Any]) -> float:
     """Share of the shorter of the two that both have (a stance may be told on beyond the first loss of balance)."""
+    if _end_s(event) == event["time_s"]:  # set up, but nothing came of it
+        return float(test["start_s"] - 1.0 <= event["time_s"] <= test["end_s"])
     both = min(event["end_s"], test["end_s"]) - max(event["time_s"], test["start_s"])
     shorter = min(event["end_s"] - event["time_s"], test["end_s"] - test["start_s"])
     return float(both / max(shorter, 0.1))
