@@ -210,7 +210,7 @@ def _stance(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mappin
         judged.wrong.append(f"{len(true) - len(matched)} of {len(true)} losses of balance missed")
     if len(matched) < len(found):
         judged.wrong.append(f"{len(found) - len(matched)} losses of balance that were none")
-    if "excursions" in event:
+    if event.get("excursions") is not None:
         judged.errors["excursions"] = event["excursions"] - len(test["excursions_s"])
 
 
