@@ -170,7 +170,7 @@ def _straight(
     before: list[Activity] = [Stand(some(rng, 4.0, 7.0)), Cue(), Stand(some(rng, 0.2, 1.0))]
     if kind == "shifts the weight before":
         before.insert(1, Stand(2.0, sway=3.0))
-    beyond_m = some(rng, 1.0, 3.0) if protocol == "t25fw" or rng.random() < 0.5 else 0.0  # or stops at the line
+    beyond_m = some(rng, 1.0, 3.0) if rng.random() < 0.4 else 0.0  # of the line; two more steps to stop in any case
     whole_m = length_m + (2.0 * RUN_M if variant else beyond_m)
     way: tuple[float | Turn, ...] = (0.5 * length_m,) if aborted else (whole_m,)
     after: list[Activity] = [Stand(8.0)]
