@@ -27,6 +27,8 @@ from sensing.simulator.people import Person
 
 Protocol = Literal["tug", "6mwt", "2mwt", "10mwt", "t25fw", "chair_stand_30s", "chair_stand_5x", "stance"]
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
+Task = Protocol | Literal["turns"]  # turns of every size on the way, no test
+TASKS: tuple[Task, ...] = (*PROTOCOLS, "turns")
 
 T25FW_M, TEN_M = 7.62, 10.0
 RUN_M = 2.0  # run-in and run-out of the 10 m walk, where there are any (clinical.md §2.2)
@@ -66,20 +68,22 @@ class Performance:
     end_told: bool = False
 
 
-def performance(protocol: Protocol, person: Person, rng: np.random.Generator, aborted: bool) -> Performance:
+def performance(task: Task, person: Person, rng: np.random.Generator, aborted: bool) -> Performance:
     """One way of doing the test, drawn. aborted: broken off half-way."""
-    match protocol:
+    match task:
         case "tug":
             return _tug(person, rng, aborted)
         case "6mwt" | "2mwt":
-            return _corridor(protocol, person, rng, aborted)
+            return _corridor(task, person, rng, aborted)
         case "10mwt" | "t25fw":
-            return _straight(protocol, person, rng, aborted)
+            return _straight(task, person, rng, aborted)
         case "chair_stand_30s" | "chair_stand_5x":
-            return _chair_stands(protocol, person, rng, aborted)
+            return _chair_stands(task, person, rng, aborted)
         case "stance":
             return _stance(rng, aborted)
-    raise ValueError(f"protocol {protocol!r} is not known; possible: {', '.join(PROTOCOLS)}")
+        case "turns":
+            return _turns(person, rng)
+    raise ValueError(f"{task!r} is not known; possible: {', '.join(TASKS)}")
 
 
 def _before_rising(rng: np.random.Generator, kind: str) -> list[Activity]:
@@ -266,3 +270,19 @@ def _stance(rng: np.random.Generator, aborted: bool) -> Performance:
         ended_by=ended_by or ("loss_of_balance" if losses else "time"),
         end_told=ended_by == "operator",
     )
+
+
+def _turns(person: Person, rng: np.random.Generator) -> Performance:
+    """From 45 to 360 degrees to either side, in one go or with hesitations, walking or from standing."""
+    kind = chosen(rng, {"plain": 0.6, "hesitating turns": 0.4})
+    around_s = drawn_turn_s(person, rng)
+    way: list[float | Turn] = []
+    for _ in range(5):
+        angle_deg = some(rng, 45.0, 360.0) * float(rng.choice([-1.0, 1.0]))
+        length_s = max(0.8, around_s * abs(angle_deg) / 180.0)
+        halts = int(rng.integers(1, 3)) if kind == "hesitating turns" else 0
+        way += [some(rng, 4.0, 8.0), Turn(angle_deg, length_s, halts, some(rng, 0.2, 1.0))]
+    if rng.random() < 0.3:
+        way = way[1:]
+    script = [Stand(4.0), Cue(), Walk((*way, 5.0)), Stand(5.0)]
+    return Performance(script, kind, "nothing", done=False)

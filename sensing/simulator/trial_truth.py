@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sensing.simulator.activities import Cue, Stand
-from sensing.simulator.trial_scripts import RUN_M, Performance, Protocol
+from sensing.simulator.trial_scripts import RUN_M, Performance, Task
 
 CHAIR_LIMIT_S = 30.0
 HALF_WAY = 0.64  # share of a rise at which half of the height is reached (postures.sit_to_stand)
@@ -24,7 +24,7 @@ def cue_of(truth: Mapping[str, Any]) -> float:
     return float(truth["cues_s"][0])
 
 
-def test_truth(protocol: Protocol, performance: Performance, truth: Mapping[str, Any]) -> dict[str, Any] | None:
+def test_truth(protocol: Task, performance: Performance, truth: Mapping[str, Any]) -> dict[str, Any] | None:
     """The fields of the event, None where no whole test was done."""
     if not performance.done:
         return None
@@ -41,6 +41,8 @@ def test_truth(protocol: Protocol, performance: Performance, truth: Mapping[str,
             return _chair_stands(protocol, performance, truth, cue_s)
         case "stance":
             return _stance(performance, truth["stances"][0], cue_s)
+        case "turns":
+            return None
 
 
 def _tug(tug: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,9 +86,7 @@ def _reaction_s(performance: Performance) -> float:
     return after.duration_s if isinstance(after, Stand) else 0.0
 
 
-def _chair_stands(
-    protocol: Protocol, performance: Performance, truth: Mapping[str, Any], cue_s: float
-) -> dict[str, Any]:
+def _chair_stands(protocol: Task, performance: Performance, truth: Mapping[str, Any], cue_s: float) -> dict[str, Any]:
     rises = [rise for rise in truth["sit_to_stand"] if rise["start_s"] >= cue_s]
     failed = [rise for rise in truth.get("negatives", {}).get("rise_attempts", []) if rise["start_s"] >= cue_s]
     moved_s = min(rise["start_s"] for rise in [*rises, *failed])

@@ -26,6 +26,8 @@ CHAIR_S = 0.5
 HOLD_S = 0.5
 LOSS_S = 1.0  # a loss of balance counts as found this near
 EXPECTED_ERRORS = 2.0  # a length without a course is wrong when it is further off than twice what it says itself
+LEAST_TURN_DEG = 45.0
+TURN_SIZES = ((90.0, "45-90"), (135.0, "90-135"), (225.0, "135-225"), (720.0, "225-360"))
 CONE_S = 3.0  # a cone passed this short before the end may be counted with the next length
 
 Event = Mapping[str, Any]
@@ -48,6 +50,8 @@ class Judged:
     wrong: list[str] = field(default_factory=list)  # whatever the verdict
     others: list[str] = field(default_factory=list)  # further events of tests: false finds
     notes: list[str] = field(default_factory=list)
+    false_turns: int = 0
+    straight_s: float = 0.0  # of walking without turns
 
     @property
     def misleads(self) -> bool:
@@ -71,12 +75,12 @@ def judge(truth: Mapping[str, Any], seed: int, events: Sequence[Event]) -> Judge
     judged = Judged(protocol, seed, trial["condition"], trial["told"], test is not None)
     kept = _not_taken_back(events)
     tests = [event for event in kept if event["kind"] in set(KINDS.values())]
-    mine = [event for event in tests if event["kind"] == KINDS[protocol] and _same_protocol(event, protocol)]
+    mine = [event for event in tests if event["kind"] == KINDS.get(protocol) and _same_protocol(event, protocol)]
     if test is not None:
         mine = [event for event in mine if _overlap(event, test) > 0.3]
     event = max(mine, key=lambda one: _overlap(one, test), default=None) if test else (mine[-1] if mine else None)
     judged.others = [_named(other) for other in tests if other is not event]
-    judged.lists |= _turn_errors(truth, kept)
+    _turns(judged, truth, kept)
     if event is None:
         return judged
     judged.found, judged.verdict = True, event["verdict"]
@@ -226,21 +230,30 @@ def _matched(true: Sequence[float], found: Sequence[float], within_s: float) -> 
     return pairs
 
 
-def _turn_errors(truth: Mapping[str, Any], events: Sequence[Event]) -> dict[str, list[float]]:
-    """Of every turn of 45 degrees and more: error of the angle where one was found; 1 or 0 whether it was."""
+def _turns(judged: Judged, truth: Mapping[str, Any], events: Sequence[Event]) -> None:
+    """Every turn of 45 degrees and more: whether it was found, and how far the angle is off; and false ones."""
     turns = [event for event in events if event["kind"] == "turn"]
-    errors: list[float] = []
-    found: list[float] = []
+    false = set(range(len(turns)))
     for turn in truth["turns"]:
-        if abs(turn["angle_deg"]) < 45.0:
+        over = [n for n, t in enumerate(turns) if t["time_s"] < turn["end_s"] and t["end_s"] > turn["start_s"]]
+        false -= set(over)
+        size = abs(turn["angle_deg"])
+        if size < LEAST_TURN_DEG:
             continue
-        over = [t for t in turns if t["time_s"] < turn["end_s"] and t["end_s"] > turn["start_s"]]
-        found.append(float(bool(over)))
-        if over:
-            best = max(over, key=lambda t: min(t["end_s"], turn["end_s"]) - max(t["time_s"], turn["start_s"]))
-            if best["angle_rad"] is not None:
-                errors.append(best["angle_rad"] * 57.29578 - turn["angle_deg"])
-    return {"turn angle deg": errors, "turns found": found}
+        judged.lists.setdefault("turns found", []).append(float(bool(over)))
+        best = max((turns[n] for n in over), key=lambda t: _shared_s(t, turn), default=None)
+        if best is not None and best["angle_rad"] is not None:
+            error_deg = best["angle_rad"] * 57.29578 - turn["angle_deg"]
+            sizes = next(name for limit, name in TURN_SIZES if size <= limit)
+            halts = ", hesitating" if turn["parts"] > 1 else ""
+            judged.lists.setdefault(f"turn angle deg, {sizes}{halts}", []).append(error_deg)
+    judged.false_turns = len(false)
+    walked_s = sum(bout["end_s"] - bout["start_s"] for bout in truth["walking_bouts"])
+    judged.straight_s = max(0.0, walked_s - sum(turn["end_s"] - turn["start_s"] for turn in truth["turns"]))
+
+
+def _shared_s(event: Event, turn: Mapping[str, Any]) -> float:
+    return float(min(event["end_s"], turn["end_s"]) - max(event["time_s"], turn["start_s"]))
 
 
 JUDGES: dict[str, Callable[[Judged, Event, Mapping[str, Any], Mapping[str, Any]], None]] = {

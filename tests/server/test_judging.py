@@ -138,7 +138,7 @@ def test_turns_are_compared_one_by_one() -> None:
     event["angle_rad"] = (first["angle_deg"] + 4.0) / 57.29578
     found = judge(truth, 0, [event])
     assert found.lists["turns found"] == [1.0, 0.0]
-    assert found.lists["turn angle deg"] == [pytest.approx(4.0, abs=1e-3)]
+    assert found.lists["turn angle deg, 135-225"] == [pytest.approx(4.0, abs=1e-3)]
 
 
 def test_the_table_names_every_group_and_lists_what_is_wrong() -> None:
