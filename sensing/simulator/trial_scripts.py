@@ -284,5 +284,5 @@ def _turns(person: Person, rng: np.random.Generator) -> Performance:
         way += [some(rng, 4.0, 8.0), Turn(angle_deg, length_s, halts, some(rng, 0.2, 1.0))]
     if rng.random() < 0.3:
         way = way[1:]
-    script = [Stand(4.0), Cue(), Walk((*way, 5.0)), Stand(5.0)]
+    script: list[Activity] = [Stand(4.0), Cue(), Walk((*way, 5.0)), Stand(5.0)]
     return Performance(script, kind, "nothing", done=False)
