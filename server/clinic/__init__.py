@@ -1,0 +1,1 @@
+"""The tests of the clinic as people take them: what is said, what is kept, what a result means."""
