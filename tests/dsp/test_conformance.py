@@ -19,6 +19,7 @@ from dsp.pipeline import Pipeline
 from dsp.wearing import Wearing
 from sensing.block import Position, SampleBlock
 from tests.dsp.legs import walking_leg
+from tests.dsp.medley import medley, prompted
 from tests.dsp.turns import Bend, turning
 from tests.dsp.walks import Stream, body_of, events_of, fidgeting, leg_walk, rotation, trunk_walk
 
@@ -73,6 +74,11 @@ STREAMS: dict[str, tuple[Callable[[], Stream], Position]] = {
     "fidgeting hand": (lambda: fidgeting(seed=3), "hand"),
 }
 CASES = {name: (make(), Wearing(position)) for name, (make, position) in STREAMS.items()}
+CASES["clinic, prompted"] = (medley(), prompted())
+CASES["clinic, found by itself"] = (medley(), Wearing("lower_back", height_m=1.7))
+CASES["clinic with holes, prompted, 52 Hz"] = (holed(medley(52.0), 4), prompted())
+CASES["clinic in a pocket, spoilt"] = (spoilt(medley()), Wearing("pocket", prompts=prompted().prompts))
+CASES["clinic at the wrist without gyroscope"] = (medley(52.0).without_gyro(), Wearing("wrist"))
 CASES["walk, height known"] = (holed(trunk_walk(steps=30), 5), Wearing("lower_back", height_m=1.7))
 
 every_stream = pytest.mark.parametrize("name", CASES)
