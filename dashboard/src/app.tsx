@@ -9,6 +9,7 @@ import { CalibratePage } from "./views/CalibratePage";
 import { ChooseTestPage } from "./views/ChooseTestPage";
 import { DayPage } from "./views/DayPage";
 import { Header } from "./views/Header";
+import { Lazily } from "./views/Lazily";
 import { LivePage } from "./views/LivePage";
 import { LoginPage } from "./views/LoginPage";
 import { NotFoundPage } from "./views/NotFoundPage";
@@ -37,6 +38,8 @@ const TITLES: Record<Route["page"], string> = {
   login: "Log in",
   unknown: "Not found",
 };
+
+const loadWatch = () => import("./views/WatchPage").then((it) => it.WatchPage);
 
 export function App() {
   const route = useRoute();
@@ -85,6 +88,7 @@ export function App() {
         )}
         {route.page === "test" && <TestPage key={route.id} id={route.id} store={store} />}
         {route.page === "tests" && <TestsPage key={route.person} person={route.person} />}
+        {route.page === "watch" && <Lazily key={route.id} load={loadWatch} with={{ id: route.id, store }} />}
         {route.page === "login" && <LoginPage />}
         {route.page === "unknown" && <NotFoundPage />}
       </main>

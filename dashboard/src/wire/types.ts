@@ -114,6 +114,7 @@ export interface GaitEvent {
   cadence_spm?: number | null;
   angle_rad?: number | null;
   steps_in_turn?: number | null;
+  peak_velocity_mps?: number | null;
   stride_time_s?: number | null;
   stride_time_cv?: number | null;
   stride_time_sd_s?: number | null;
