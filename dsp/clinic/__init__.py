@@ -1,5 +1,8 @@
 """The tests of the clinic, one per file."""
 
+from dsp.clinic.stance import Stance
 from dsp.clinic.test import ClinicTest
+from dsp.clinic.tug import Tug
+from dsp.clinic.walk_test import WalkTest
 
-TESTS: tuple[type[ClinicTest], ...] = ()
+TESTS: tuple[type[ClinicTest], ...] = (Tug, WalkTest, Stance)
