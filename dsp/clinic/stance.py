@@ -32,6 +32,7 @@ from sensing.block import Position
 WORN_AT: frozenset[Position] = frozenset({"lower_back", "waist", "chest"})
 PATIENCE_S = 15.0  # after the cue for standing still
 SETTLE_S = 1.0  # after the hold: a foot lifted before its end has landed by then
+UPRIGHT_SHARE = 0.1  # of each step in the vertical of somebody who stands: a step seen while sitting down must not rule
 SHOWN_ROWS = 500  # sway so far is shown from here on
 AT_CUE_S = 0.3  # standing still so soon after the cue is standing still at the cue
 ROSE_S = 3.0  # a rise that begins so soon after the start was a part of getting ready
@@ -44,7 +45,6 @@ STANCE_STATE = np.dtype(
         ("done", np.int64),  # the prompt has had its event
         ("stood", np.int64),  # at the start of the hold: 1 known to stand, -1 known to sit
         ("rose", np.int64),  # rose from sitting after the cue
-        ("upright", np.float64, (3,)),  # the vertical in the sensor's axes when last known to stand; zeros: never
     ],
     align=True,
 )
@@ -212,9 +212,8 @@ class Stance:
     def _measure(self, end_s: float) -> None:
         """Keeps the open window's numbers if it is the longest yet."""
         s = self.state[0]
-        upright = s["upright"] if s["signals"]["phase"] == FREE else None
         if s["signals"]["open"] and math.isfinite(end_s):
-            measured(s["signals"], s["best"], end_s, upright, self._wear)
+            measured(s["signals"], s["best"], end_s, self._wear)
         s["signals"]["open"] = 0
 
     def _told(self, emitted_s: float, at_end: bool = False) -> list[Event]:
@@ -236,7 +235,8 @@ class Stance:
         elif signals["phase"] == HOLDING and not walks and s["stood"] != 1:
             self._rises(event)
         signals["standing"] = 1
-        s["upright"] = signals["up"]
+        share = UPRIGHT_SHARE if walks and np.any(signals["upright"]) else 1.0
+        signals["upright"] += share * (signals["up"] - signals["upright"])
         return made
 
     def _rises(self, event: Event) -> None:

@@ -22,8 +22,6 @@ LEAST_SURE = 0.75
 LIFT_S = 0.35  # from lifting a foot to putting it down; recovery steps take 0.3 to 0.4 s (design)
 STEP_OFF_S = 0.4  # who walks off at the end seems to have lifted the foot up to so long before (voisard_healthy)
 EARLY_S = 2.0  # a step so soon after the start may still belong to getting into place
-# The pelvis tips back by more than this in sitting down; standing after walking it stays within (design).
-POSTURE = math.cos(math.radians(15.0))
 
 BEST = np.dtype(
     [
@@ -41,21 +39,13 @@ BEST = np.dtype(
 )
 
 
-def measured(signals: Record, best: Record, end_s: float, upright: Floats | None, wear: Wear) -> None:
-    """Writes the window up to end_s into `best` where it is longer than that, and long enough for sway.
-
-    With `upright`, the vertical of somebody who stood, a window in another posture is not written.
-    """
+def measured(signals: Record, best: Record, end_s: float, wear: Wear) -> None:
+    """Writes the window up to end_s into `best` where it is longer than that, and long enough for sway."""
     start_s = float(signals["open_s"])
     rows = min(round((end_s - start_s) * BODY_RATE_HZ), int(signals["length"]))
     if rows < LEAST_ROWS or rows <= best["length"]:
         return
     kept = min(rows, int(signals["kept"]))
-    if upright is not None:
-        mean = signals["acc"][:kept].mean(axis=0)
-        size = math.sqrt(float(np.sum(mean**2)) * float(np.sum(upright**2)))
-        if not float(np.sum(mean * upright)) > POSTURE * size:
-            return
     figures, known = window_figures(signals, kept)
     worn = wear.over(start_s, start_s + rows / BODY_RATE_HZ)
     best["length"], best["measured_rows"], best["known"] = rows, kept, known
@@ -105,9 +95,10 @@ def held_event(s: Record, prompt: Prompt, wear: Wear, seen_s: float, at_end: boo
         text = "The hold did not begin: the wearer did not come to stand still."
         if signals["phase"] == REFUSED:
             text = "A stance is measured at the lower back, the waist or the chest."
-        time_s = cue_s if cue_s is not None else float(signals["time_s"])
+        now_s = float(signals["time_s"])
+        time_s = now_s if cue_s is None else min(cue_s, now_s)
         fields = common | nothing() | {"clock": "motion"} | verdict_fields([Reason("invalid", text)])
-        return Event("stance", time_s, seen_s, time_s, fields, at_end)
+        return Event("stance", time_s, seen_s, now_s if now_s > time_s else None, fields, at_end)
     start_s, until_s = float(signals["start_s"]), float(signals["until_s"])
     over_s = min(until_s, seen_s) if sat_s == math.inf else sat_s
     limit_s = over_s - STEP_OFF_S

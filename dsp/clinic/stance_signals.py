@@ -44,6 +44,9 @@ RUN_S, RUN_STEPS = 2.0, 6  # so many steps in a row, so close, and somebody has 
 WATCH_AFTER_S = 6.0  # a step out that turns out to be sitting down is known by then
 # Quiet standing that nobody asked for: nothing of this may be passed.
 CALM_MPS2, CALM_MPS, CALM_RMS_MPS2, CALM_S = 0.3, 0.1, 0.2, 2.0
+# Sitting tips the pelvis: 13 to 30 degrees from walking in daphnet S02, who sat down unseen; standing in mobgap MS001
+# is 8 degrees from walking.
+POSTURE = math.cos(math.radians(12.0))
 
 KEPT_ROWS = round(60.0 * BODY_RATE_HZ)  # longest hold; of a longer window the first minute
 RING = 128
@@ -68,6 +71,7 @@ SIGNALS = np.dtype(
         ("own_shock", np.float64),
         ("moving", np.float64),  # mean square of the horizontal acceleration
         ("up", np.float64, (3,)),  # slow vertical in the sensor's axes
+        ("upright", np.float64, (3,)),  # the same when last known to stand; zeros: never
         ("high", np.int64),  # the shock is above its threshold
         ("blow_s", np.float64),  # when a blow was last felt
         ("maybe_s", np.float64),  # a shock that the body has not moved for yet
@@ -247,6 +251,8 @@ def window(s: Record, row: Floats, time_s: float, shock: float, speed: float, la
     """Opens and fills the undisturbed window; True where it has to be shut, at `shut_s`."""
     phase = s["phase"]
     held = phase == HOLDING and s["left"] == 0 and time_s < s["until_s"]
+    if phase == FREE and s["standing"] == 1 and not alike(s["up"], s["upright"]):
+        s["standing"] = 0
     calm = phase == FREE and s["standing"] == 1
     if calm:
         calm = abs(shock) < CALM_MPS2 and speed < CALM_MPS and s["moving"] < CALM_RMS_MPS2**2
@@ -261,6 +267,17 @@ def window(s: Record, row: Floats, time_s: float, shock: float, speed: float, la
     if s["open"] == 1 and (held or calm):
         keep(s, row)
     return False
+
+
+@kernel
+def alike(up: Floats, upright: Floats) -> bool:
+    """Whether two verticals are those of one posture."""
+    along, one, other = 0.0, 0.0, 0.0
+    for k in range(3):
+        along += up[k] * upright[k]
+        one += up[k] * up[k]
+        other += upright[k] * upright[k]
+    return along > POSTURE * math.sqrt(one * other)
 
 
 @kernel
