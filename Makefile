@@ -8,13 +8,14 @@ PREPARE := $(PYTHON) requirements/prepare.py
 RECORDINGS ?= $(wildcard ../shared/recordings/voisard_clinical/*.parquet)
 PYTEST ?=
 
-.PHONY: demo test check bench clean help
+.PHONY: demo test check bench clinic clean help
 
 help:
 	@echo "make demo   set up, stream recorded people over a virtual radio, open the dashboard"
 	@echo "make test   set up, run all tests"
 	@echo "make check  format, lint, types, import contracts, tests"
 	@echo "make bench  measure latency, processor time, memory and start-up, beside two published pipelines"
+	@echo "make clinic let 200 simulated people do each test of the clinic: what was found, what is wrong"
 	@echo "make clean  remove everything that was built"
 
 demo:
@@ -39,6 +40,11 @@ bench:
 	@$(PREPARE) peers
 	@$(BIN)/python -m server.bench --peers $(PEERS)/bin/python $(BENCH)
 	@SUREFOOT_BROWSER="$$(cat $(VENV)/.browser)" $(BIN)/python -m tests.dashboard.start_bench
+
+# Fewer, or only some: make clinic CLINIC="--people 20 --tests tug stance"
+clinic:
+	@$(PREPARE) run
+	@$(BIN)/python -m server.bench.clinic $(CLINIC)
 
 clean:
 	rm -rf $(VENV) $(PEERS) dashboard/dist dashboard/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -90,7 +90,7 @@ class Pipeline:
             pipeline = cls(wearing or Wearing())
             time_s = np.arange(8) / 100.0
             for body in pipeline.update(SampleBlock("warm", 0, 100.0, time_s, np.full((8, 3), 5.66), gyr)).body:
-                drawn(body, 1.0)
+                drawn(body, 1.0, 1.0)
             pipeline.finish()
 
     def _states(self) -> list[State]:

@@ -12,7 +12,7 @@ Protocol = Literal["tug", "6mwt", "2mwt", "10mwt", "t25fw", "chair_stand_30s", "
 Stance = Literal[
     "side_by_side", "semi_tandem", "tandem_left", "tandem_right", "single_left", "single_right", "eyes_closed"
 ]
-Variant = Literal["sppb"]
+Variant = Literal["sppb", "run_in"]
 
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
 STANCES: tuple[Stance, ...] = get_args(Stance)
@@ -25,7 +25,8 @@ class Prompt:
 
     `cue_s`: the "go"; without one the first movement counts. `end_cue_s`: the operator's "stop". `course_length_m`: one
     way of a Timed Up and Go, a corridor, or the distance of a timed walk. `hold_s`: how long a stance is to be held.
-    `variant` "sppb": five chair stands end at the fifth stand. `aborted`: broken off at set_s, to be forgotten.
+    `variant` "sppb": five chair stands end at the fifth stand; "run_in": 2 m before and 2 m after the 10 timed ones.
+    `aborted`: broken off at set_s, to be forgotten.
     """
 
     protocol: Protocol

@@ -19,6 +19,8 @@ STANCES = (
     "single_right",
     "eyes_closed",
 )
+VARIANTS = ("sppb",)
+COURSE_M = (0.1, 1000.0)
 HEIGHT_M = (0.3, 2.8)  # a person; 170 is centimetres
 SENSOR_HEIGHT_M = (0.0, 2.8)
 CALIBRATION_FACTOR = (0.6, 1.6)  # a stride that a model is further off from than this was not walked, or not measured
@@ -94,8 +96,52 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedTest:
+    """One test of the clinic, as an operator set it up or ended it at `set_s` (None: before the first sample).
+
+    Times are seconds of the recording: `cue_s` is the "go", `end_cue_s` the "stop". A later one with the same cue_s
+    brings it up to date; `aborted` means that it was broken off and is to be forgotten.
+    """
+
+    protocol: str
+    set_s: float | None = None
+    cue_s: float | None = None
+    end_cue_s: float | None = None
+    course_length_m: float | None = None
+    stance: str | None = None
+    hold_s: float | None = None
+    variant: str | None = None
+    aborted: bool = False
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, source: Json) -> Self:
+        """Raises FactsError where there is no known protocol, or something else cannot be used."""
+        if not isinstance(source, Mapping) or source.get("protocol") is None:
+            raise FactsError(f"a test must be an object such as {{'protocol': 'tug', 'cue_s': 4.2}}, not {source!r}")
+        return cls(
+            protocol=_choice(source, "protocol", TESTS[1:]),
+            set_s=_number(source, "set_s"),
+            cue_s=_number(source, "cue_s"),
+            end_cue_s=_number(source, "end_cue_s"),
+            course_length_m=_number(source, "course_length_m", *COURSE_M),
+            stance=None if source.get("stance") is None else _choice(source, "stance", STANCES),
+            hold_s=_number(source, "hold_s", 1.0, 3600.0),
+            variant=None if source.get("variant") is None else _choice(source, "variant", VARIANTS),
+            aborted=source.get("aborted") is True,
+            extra=_unknown(source, cls),
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        return _known(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """The contract's facts; everything but `position` may be missing. `extra` keeps keys unknown to this version."""
+    """The contract's facts; everything but `position` may be missing. `extra` keeps keys unknown to this version.
+
+    `test` to `end_cue_s` are of a recording of one test, `tests` of one with any number, in the order they were set up.
+    """
 
     position: Position
     rate_hz: float | None = None
@@ -107,6 +153,7 @@ class Facts:
     course_length_m: float | None = None
     cue_s: float | None = None
     end_cue_s: float | None = None
+    tests: tuple[StatedTest, ...] | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
 
     @classmethod
@@ -125,9 +172,10 @@ class Facts:
             person=None if person is None else Person.from_json(person),
             test=None if source.get("test") is None else _choice(source, "test", TESTS),
             stance=None if source.get("stance") is None else _choice(source, "stance", STANCES),
-            course_length_m=_number(source, "course_length_m", 0.1, 1000.0),
+            course_length_m=_number(source, "course_length_m", *COURSE_M),
             cue_s=_number(source, "cue_s"),
             end_cue_s=_number(source, "end_cue_s"),
+            tests=_tests(source.get("tests")),
             extra=_unknown(source, cls),
         )
 
@@ -162,6 +210,14 @@ def _calibrations(stated: Json) -> dict[str, StrideCalibration] | None:
     return found
 
 
+def _tests(stated: Json) -> tuple[StatedTest, ...] | None:
+    if stated is None:
+        return None
+    if not isinstance(stated, list):
+        raise FactsError(f"tests must be a list of objects such as {{'protocol': 'tug', 'cue_s': 4.2}}, not {stated!r}")
+    return tuple(StatedTest.from_json(one) for one in stated)
+
+
 def _choice(source: Mapping[str, Json], key: str, allowed: Iterable[Any]) -> Any:
     value = source[key]
     names = list(allowed)
@@ -194,7 +250,7 @@ def _unknown(source: Mapping[str, Json], of: type) -> dict[str, Json]:
     return {key: value for key, value in source.items() if key not in known}
 
 
-def _known(value: StrideCalibration | Person | Facts) -> dict[str, Json]:
+def _known(value: StrideCalibration | Person | StatedTest | Facts) -> dict[str, Json]:
     result: dict[str, Json] = {}
     for f in fields(value):
         entry = getattr(value, f.name)
@@ -205,6 +261,8 @@ def _known(value: StrideCalibration | Person | Facts) -> dict[str, Json]:
 
 
 def _plain(entry: Any) -> Json:
-    if isinstance(entry, StrideCalibration | Person):
+    if isinstance(entry, StrideCalibration | Person | StatedTest):
         return entry.to_json()
+    if isinstance(entry, tuple):
+        return [_plain(one) for one in entry]
     return {key: _plain(one) for key, one in entry.items()} if isinstance(entry, Mapping) else entry

@@ -22,8 +22,9 @@ class Packet:
 class Note:
     """Something besides the radio's bytes that can change a result, kept in stream order.
 
-    Kinds: `stream` (a connection was configured: driver name and its StreamChoice), `disconnected`, `facts` (person,
-    position), `cue`, `end_cue`, `test`, `stopped`.
+    Kinds: `stream` (a connection was configured: driver name and its StreamChoice), `disconnected`, `test` (a test of
+    the clinic was set up, ended or broken off: sensing.facts.StatedTest), `remark`, `stopped`. Logs of version 0.1 have
+    `test` with the name of a test alone, and `cue` and `end_cue` for its "go" and its "stop".
     """
 
     arrival_s: float

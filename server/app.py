@@ -14,6 +14,7 @@ from server.routers.pages import pages_router
 from server.routers.people import people_router
 from server.routers.sessions import sessions_router
 from server.routers.status import machine_router, status_router
+from server.routers.tests import tests_router
 
 DESCRIPTION = """Sessions, sensors, events and recordings of a Surefoot server.
 
@@ -35,6 +36,7 @@ def create_app(monitor: Monitor, token: str | None = None, static: Path = STATIC
     app.include_router(status_router(monitor))
     app.include_router(sessions_router(monitor))
     app.include_router(people_router(monitor))
+    app.include_router(tests_router(monitor))
     app.include_router(login_router(token))
     app.include_router(live_router(monitor))
     app.include_router(machine_router(monitor))

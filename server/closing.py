@@ -6,18 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import structlog
 
 from sensing.block import SampleBlock, joined
-from sensing.facts import FactsError
 from sensing.intake import Intake
 from sensing.packets import Json, Record
 from sensing.rawlog import read_raw_log
 from sensing.recording import Facts, Recording, write_recording
 from server.decoding import decoded
 from server.plan import SessionPlan
-
-log = structlog.get_logger("closing")
 
 RECORDING_NAME = "recording.parquet"
 TOGETHER = 4096  # blocks
@@ -45,12 +41,12 @@ def logged_blocks(plan: SessionPlan, directory: Path) -> list[SampleBlock]:
 
 
 def recording_from(
-    plan: SessionPlan, blocks: Sequence[SampleBlock], started_at: str, notes: Mapping[str, Json]
+    plan: SessionPlan, blocks: Sequence[SampleBlock], started_at: str, told: Mapping[str, Json]
 ) -> Recording | None:
     """One recording of all blocks; None where there are fewer than two samples.
 
     A gyroscope that was there for a part only has NaN (a missing value) elsewhere. The nominal rate is the one that
-    most samples came at.
+    most samples came at. `told`: facts that an operator said meanwhile.
     """
     samples = sum(len(block) for block in blocks)
     if samples < FEWEST_SAMPLES:
@@ -66,11 +62,7 @@ def recording_from(
         started_at=plan.facts.started_at or started_at,
         extra=dict(plan.facts.extra) | ({"simulated": True} if plan.simulated else {}),
     )
-    said = {name: value for name, value in notes.items() if value is not None}
-    try:
-        facts = Facts.from_json(facts.to_json() | said)
-    except FactsError:
-        log.exception("what the operator said is left out of the facts", session=plan.id, notes=said)
+    facts = Facts.from_json(facts.to_json() | dict(told))
     return Recording(
         plan.id,
         facts,

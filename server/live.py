@@ -11,6 +11,7 @@ from sensing.ble import Radio, SensorHandle, SensorState, SensorStatus, SensorTa
 from sensing.packets import Note, Record
 from sensing.radio_errors import is_of_the_radio
 from sensing.recording import Facts
+from server.clinic.obeying import Obedient
 from server.monitor import Monitor, RadioState
 from server.session import Session
 
@@ -27,13 +28,14 @@ class Stop(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One sensor to look after, and who wears it."""
+    """One sensor to look after, and who wears it; `wearer` where that is somebody simulated who obeys."""
 
     target: SensorTarget
     label: str
     facts: Facts = field(default_factory=lambda: Facts("lower_back"))
     simulated: bool = False
     copy_to: Path | None = None
+    wearer: Obedient | None = None
 
 
 class Watch:
@@ -88,7 +90,7 @@ class Watch:
             simulated=self.wish.simulated,
             copy_to=self.wish.copy_to,
         )
-        self._monitor.fed_by(self.session, self._let_go)
+        self._monitor.fed_by(self.session, self._let_go, self.wish.wearer)
         if self._status is not None:
             self.session.on_status(asdict(self._status))
         else:

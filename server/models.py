@@ -19,9 +19,6 @@ StreamState = Literal[
     "failed",
     "no_data",
 ]
-TestName = Literal[
-    "none", "tug", "6mwt", "2mwt", "10mwt", "t25fw", "chair_stand_30s", "chair_stand_5x", "stance"
-]  # sensing.facts.TESTS
 SessionState = Literal["live", "finished", "recovered"]
 
 
@@ -158,9 +155,8 @@ class Allowed(Shape):
 class OperatorNote(Shape):
     """Something the operator says while a session runs; it is written into the raw log at this moment."""
 
-    kind: Literal["cue", "end_cue", "test", "remark"]
-    test: TestName = Field("none", description="for `test`: what has been set up")
-    text: str | None = Field(None, max_length=200, description="for `remark`: free text")
+    kind: Literal["remark"]
+    text: str = Field(max_length=200)
 
 
 class StreamSensor(Shape):

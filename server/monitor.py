@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +14,11 @@ from dsp.events import Event
 from sensing.packets import Packet, Record
 from sensing.rawlog import RawLogError
 from sensing.recording import Facts, Recording
+from server.clinic.obeying import Obedient
+from server.clinic.reporting import Reporter
+from server.clinic.runs import Runs
 from server.closing import keep_recording, logged_blocks, recording_from
+from server.counting import Counting
 from server.hub import Hub, HubSizes
 from server.metrics import Metrics
 from server.pairs import Pairs
@@ -73,17 +76,20 @@ class Monitor:
         self.radio = RadioState()
         self.sessions: dict[str, Session] = {}
         self.pairs = Pairs()
+        self.reporter = Reporter(self.store, self.hub)
+        self.tests = Runs(self.store, self.reporter, self.sessions)
         self._options = options or SessionOptions()
         self._streams = 0
         self._beats = 0
-        self._counted: dict[str, dict[str, float]] = {}
+        self._counting = Counting(self.metrics)
         self._announced: set[str] = set()
         self._running: list[asyncio.Task[None]] = []
         self._closings: set[asyncio.Task[str | None]] = set()
         self._feeders: dict[str, Callable[[], Awaitable[None]]] = {}
 
     async def __aenter__(self) -> Self:
-        for work in (self._beat_for_ever, self._flush_for_ever):
+        await self.tests.take_up()
+        for work in (self._beat_for_ever, self._flush_for_ever, self.tests.follow_for_ever):
             self._running.append(asyncio.create_task(reported(work), name=work.__name__))
         return self
 
@@ -158,6 +164,7 @@ class Monitor:
         if session.closing:
             return None
         session.end(reason)
+        self.tests.ended(session)
         task = asyncio.create_task(self._keep(session, reason), name=f"close {session.plan.id}")
         self._closings.add(task)
         task.add_done_callback(self._closings.discard)
@@ -170,9 +177,11 @@ class Monitor:
             await let_go()
         return await self.close_session(session, "Stopped.")
 
-    def fed_by(self, session: Session, let_go: Callable[[], Awaitable[None]]) -> None:
-        """Tell how to let the source of a session's records go."""
+    def fed_by(self, session: Session, let_go: Callable[[], Awaitable[None]], wearer: Obedient | None = None) -> None:
+        """Tell how to let the source of a session's records go, and who wears it where that is somebody who obeys."""
         self._feeders[session.plan.id] = let_go
+        if wearer is not None:
+            self.tests.wearers[session.plan.id] = wearer
 
     async def _keep(self, session: Session, reason: str) -> str | None:
         plan = session.plan
@@ -190,8 +199,7 @@ class Monitor:
                 self.store.delete_session(plan.id)  # it never had a sample; with trouble, the next start recovers it
             await self.store.flush()
         if plan.id in self.sessions:
-            self._count(session)
-            del self._counted[plan.id]
+            self._counting.gone(session)
         self._gone(session, reason)
         if problem:
             log.error("session closed with a problem", session=plan.id, problem=problem)
@@ -225,6 +233,7 @@ class Monitor:
             self.hub.event(event_message(seq, session.plan.id, session.stream_no, text))
             self.pairs.event(session, event)
             self.metrics.events.labels(event.kind).inc()
+        self.tests.event(session, event)
 
     def waveform(self, session: Session, frame: bytes) -> None:
         if session.plan.id in self.sessions:
@@ -263,9 +272,9 @@ class Monitor:
             if self._beats % 2 == 0:
                 self.changed(session)
                 session.flush_waveforms()
-                self._count(session)
+                self._counting.session(session)
         if self._beats % 2 == 0:
-            self._count_sensors()
+            self._counting.present(self._present(), self.hub.clients, self.store.fault)
 
     async def _flush_for_ever(self) -> None:
         """Packets and events to the disk; a slow disk holds up nothing but this."""
@@ -277,22 +286,6 @@ class Monitor:
         for session in self._present():
             session.flush()
 
-    def _count(self, session: Session) -> None:
-        """Add to the metrics what has come since the last count."""
-        counters = session.counters()
-        before = self._counted.get(session.plan.id, {})
-        for name, metric in (("samples", self.metrics.samples), ("lost_samples", self.metrics.lost_samples)):
-            metric.inc(max(0.0, counters.get(name, 0.0) - before.get(name, 0.0)))
-        self._counted[session.plan.id] = counters
-
-    def _count_sensors(self) -> None:
-        states = Counter(session.state for session in self._present())
-        self.metrics.sensors.clear()
-        for state, count in states.items():
-            self.metrics.sensors.labels(state).set(count)
-        self.metrics.clients.set(self.hub.clients)
-        self.metrics.storage_fault.set(0 if self.store.fault is None else 1)
-
     def _present(self) -> list[Session]:
         return list(self.sessions.values())
 
@@ -301,7 +294,7 @@ def _write(session: Session) -> tuple[Recording | None, str | None]:
     """In a worker thread: the recording of an ended session, written; None for one without samples."""
     plan = session.plan
     blocks = session.blocks or logged_blocks(plan, session.directory)
-    recording = recording_from(plan, blocks, session.start_text, session.notes)
+    recording = recording_from(plan, blocks, session.start_text, session.told.facts)
     if recording is None:
         return None, None
     return recording, keep_recording(plan, session.directory, recording)

@@ -1,13 +1,15 @@
 """What is settled about a session before its first packet: who wears which sensor where."""
 
+import math
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
+from typing import Self, cast
 
-from dsp.prompt import PROTOCOLS, STANCES, Prompt
+from dsp.prompt import Prompt, Protocol, Stance, Variant
 from dsp.wearing import Calibration, Wearing
+from sensing.facts import StatedTest
 from sensing.packets import Json
 from sensing.recording import Facts
 
@@ -79,19 +81,32 @@ def wearing_of(facts: Facts) -> Wearing:
 
 
 def prompts_of(facts: Facts) -> tuple[Prompt, ...]:
-    """The test that a recording was made of, in force from its first sample on."""
-    protocol = next((known for known in PROTOCOLS if known == facts.test), None)
-    if protocol is None:
-        return ()
-    stance = next((known for known in STANCES if known == facts.stance), None)
-    return (
-        Prompt(
-            protocol,
+    """The tests that a recording says were set up; the one that it was made of is in force from its first sample on."""
+    stated = list(facts.tests or ())
+    if facts.test is not None and facts.test != "none":
+        whole = StatedTest(
+            facts.test,
             cue_s=facts.cue_s,
             end_cue_s=facts.end_cue_s,
             course_length_m=facts.course_length_m,
-            stance=stance,
-        ),
+            stance=facts.stance,
+        )
+        stated.insert(0, whole)
+    return tuple(prompt_of(test) for test in stated)
+
+
+def prompt_of(test: StatedTest) -> Prompt:
+    """What the detectors are told of a test."""
+    return Prompt(
+        cast(Protocol, test.protocol),  # the facts are checked: the same words on both sides, as a test compares
+        -math.inf if test.set_s is None else test.set_s,
+        test.cue_s,
+        test.end_cue_s,
+        test.course_length_m,
+        cast(Stance | None, test.stance),
+        test.hold_s,
+        cast(Variant | None, test.variant),
+        test.aborted,
     )
 
 

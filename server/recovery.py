@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from server.monitor import SESSIONS_DIR, Monitor
 from server.plan import SessionPlan
 from server.rows import row_at_end, row_at_start
 from server.session import Session
+from server.storage.runs import drop_unborne
 from server.storage.store import StoredEvent
 
 log = structlog.get_logger("recovery")
@@ -122,7 +124,7 @@ def rebuild(plan: SessionPlan, directory: Path, raw: RawLog) -> Rebuilt:
     for record in raw.records:
         session.receive(record)
     session.end("The program was cut short.")
-    recording = recording_from(plan, session.blocks, session.start_text, session.notes)
+    recording = recording_from(plan, session.blocks, session.start_text, session.told.facts)
     problem = keep_recording(plan, directory, recording) if recording is not None else None
     torn = {"damage": [str(d) for d in raw.damage]} if raw.damage else None
     return Rebuilt(session, outlet.events, recording, torn, problem)
@@ -144,6 +146,9 @@ def _store(monitor: Monitor, rebuilt: Rebuilt) -> None:
         store.delete_events(plan.id, same)
     for ordinal in range(same, len(events)):
         store.add_event(StoredEvent(store.next_seq(), plan.id, ordinal, events[ordinal]))
+    store.put(partial(drop_unborne, session_id=plan.id, events=events))
+    for event in rebuilt.events:
+        monitor.tests.event(session, event)
 
 
 def _mapping(value: Json) -> dict[str, Json]:

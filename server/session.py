@@ -4,26 +4,20 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-import structlog
-
-from dsp.events import Event
-from dsp.pipeline import Output, Pipeline
-from dsp.tally import Tally
+from dsp.events import Event, JsonValue
 from sensing.block import SampleBlock
+from sensing.facts import StatedTest
 from sensing.intake import Intake
 from sensing.packets import Json, Note, Packet, Record
+from server.analysis import Analysis
 from server.decoding import decoded
-from server.gathering import Gatherer
 from server.keeping import Keeper
 from server.plan import SessionPlan
 from server.session_time import SessionTime
-from server.waveforms import Framer
-
-log = structlog.get_logger("session")
+from server.told import Told
 
 SILENT_PACKETS = 5  # as the radio's own watchdog counts
 
@@ -67,13 +61,15 @@ class Session:
         self.opened = False
         self.closing = False
         self.intake = Intake(plan.sensor_name)
-        self.tally = Tally(plan.wearing)
         self.status: Mapping[str, Any] = {"state": "connecting", "reason": None}
-        self.notes: dict[str, Json] = {}
+        self.told = Told(plan.facts)
+        self._analysis = Analysis(plan, stream_no, self._event, self._draw)
+        self.tally, self.posture = self._analysis.tally, self._analysis.posture
         self.from_packets = False
         self.blocks: list[SampleBlock] = []  # kept only where the raw log does not have them, or on demand
         self.first_sample_s: float | None = None
         self.last_sample_s: float | None = None
+        self.last_hole_s: float | None = None  # first sample after the newest hole
         self.packet_period_s = 0.0
         self.rate_hz: float | None = None
         self.has_gyroscope: bool | None = None
@@ -82,14 +78,11 @@ class Session:
         self._log_packets = not rebuilding
         self._keep_blocks = rebuilding
         self._samples = 0
+        self._next_index: int | None = None
         self._outlet = outlet
         self._time = SessionTime(clock, speed)
         self._state_since = clock()
-        self._pipeline = Pipeline(plan.wearing)
-        self._framer = Framer(stream_no)
         self._keeper = Keeper(directory)
-        self._gatherer = Gatherer()
-        self._analysis_fault: str | None = None
         self.base_s = 0.0
 
     # --- what comes in ---
@@ -112,8 +105,10 @@ class Session:
         self._keeper.append(record)
         for block in decoded(self.intake, record):
             self._take(block, record.arrival_s)
-        if isinstance(record, Note) or self._gatherer.due(record.arrival_s, self.packet_period_s):
+        if isinstance(record, Note) or self._analysis.due(record.arrival_s, self.packet_period_s):
             self.catch_up()
+        if isinstance(record, Note):
+            self._prompt(record)
 
     def receive_block(self, block: SampleBlock) -> None:
         """Samples of a recording that is played: no packets, so the blocks themselves are kept for the closing."""
@@ -143,6 +138,17 @@ class Session:
         if self.opened:
             self.receive(Note(self.base_s + self.now_s(), kind, fields))
 
+    def set_up(self, test: StatedTest) -> StatedTest:
+        """The operator sets a test up, or ends one: it holds for samples that were not seen yet. Returns it as logged.
+
+        Raises ValueError before the session has opened.
+        """
+        if not self.opened or self.closing:
+            raise ValueError("no samples come, so no test can be set up")
+        stated = replace(test, set_s=max(self.now_s(), self.last_sample_s or 0.0))
+        self.note("test", stated.to_json())
+        return stated
+
     def on_status(self, status: Mapping[str, Any]) -> None:
         """The radio's word on the sensor: state, reason, retry_in_s, rssi ..."""
         if status.get("state") != self.status.get("state"):
@@ -153,8 +159,7 @@ class Session:
     def catch_up(self) -> None:
         """Analyse the samples that wait for their successors; where a stream stalls, the monitor calls it soon."""
         before = self.events
-        for block in self._gatherer.take():
-            self._analyse(partial(self._pipeline.update, block))
+        self._analysis.catch_up()
         if self.events > before:
             self._outlet.changed(self)
 
@@ -163,7 +168,7 @@ class Session:
     @property
     def fault(self) -> str | None:
         """What is wrong with recording or analysing, in a sentence."""
-        return self._keeper.fault or self._analysis_fault
+        return self._keeper.fault or self._analysis.fault
 
     def now_s(self) -> float:
         """The session's time at this moment; in a replay it runs at the replay's speed."""
@@ -200,11 +205,15 @@ class Session:
     @property
     def waiting(self) -> bool:
         """Whether there are samples that wait for their successors, see server.gathering."""
-        return self._gatherer.waiting
+        return self._analysis.waiting
+
+    def progress(self) -> dict[str, JsonValue] | None:
+        """How far the test under way has come, as dsp.pipeline has it."""
+        return self._analysis.progress()
 
     @property
     def frame_confidence(self) -> float:
-        return self._framer.confidence
+        return self._analysis.frame_confidence
 
     @property
     def duration_s(self) -> float:
@@ -235,9 +244,7 @@ class Session:
         if self.opened:
             if self.from_packets:
                 self.receive(Note(self.base_s + self.now_s(), "stopped", {"reason": reason}))
-            self.catch_up()
-            self._analyse(self._pipeline.finish)
-            self._draw(self._framer.flush())
+            self._analysis.finish()
         self.closing = True
         self._keeper.close()
 
@@ -259,39 +266,32 @@ class Session:
                 per_packet, rate_hz = choice.get("samples_per_packet"), choice.get("rate_hz")
                 if isinstance(per_packet, int | float) and isinstance(rate_hz, int | float) and rate_hz > 0:
                     self.packet_period_s = per_packet / rate_hz
-        elif note.kind in ("cue", "end_cue"):
-            self.notes[f"{note.kind}_s"] = note.arrival_s
-        elif note.kind == "test":
-            self.notes["test"] = note.fields.get("test")
+
+    def _prompt(self, note: Note) -> None:
+        """What came before the note has been analysed; what comes after it has not been seen."""
+        test = self.told.test_in(note)
+        if test is not None and self._analysis.prompt(test):
+            self.told.keep(test)
 
     def _take(self, block: SampleBlock, arrival_s: float) -> None:
         if self.first_sample_s is None:
             self.first_sample_s = float(block.time_s[0])
         self.last_sample_s = float(block.time_s[-1])
+        if self._next_index is not None and block.first_index != self._next_index:
+            self.last_hole_s = float(block.time_s[0])
+        self._next_index = block.first_index + len(block)
         self._samples += len(block)
         if self._keep_blocks:
             self.blocks.append(block)
         self.rate_hz = block.rate_hz
         self.has_gyroscope = block.gyr_radps is not None
-        self._gatherer.add(block, arrival_s)
+        self._analysis.add(block, arrival_s)
 
-    def _analyse(self, step: Callable[[], Output]) -> None:
-        """Give out what a step of the pipeline brings; one that fails must not end the recording of the packets."""
-        try:
-            output = step()
-            for body in output.body:
-                self._draw(self._framer.add(body))
-            if output.events:
-                self.tally.update(output.events)
-                for event in output.events:
-                    self._outlet.event(self, self.events, event)
-                    self.events += 1
-        except Exception as error:
-            log.exception("analysis failed", session=self.plan.id)
-            self._analysis_fault = f"The analysis failed ({error!r}); the packets are still recorded, see the log."
+    def _event(self, event: Event) -> None:
+        self._outlet.event(self, self.events, event)
+        self.events += 1
 
     def _draw(self, frames: list[bytes]) -> None:
-        if frames:
-            self._keeper.draw(frames)
+        self._keeper.draw(frames)
         for frame in frames:
             self._outlet.waveform(self, frame)

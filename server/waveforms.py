@@ -6,7 +6,16 @@ from pathlib import Path
 
 from dsp.body import BODY_RATE_HZ, BodyBlock
 from dsp.drawing import drawn
-from server.wire import SAMPLE_BYTES, SCALE_MPS2, counts_bytes, frame_of, framed, unframed, waveform_span
+from server.wire import (
+    SAMPLE_BYTES,
+    SCALE_MPS2,
+    SCALE_RADPS,
+    counts_bytes,
+    frame_of,
+    framed,
+    unframed,
+    waveform_span,
+)
 
 FRAME_SAMPLES = 10  # ten frames a second
 CERTAIN = 0.75  # half-way between "vertical known" (0.5) and "forward and left known" (1)
@@ -31,7 +40,7 @@ class Framer:
             frames += self.flush()
         if not self._certainties:
             self._first_index = block.first_index
-        self._counts += counts_bytes(drawn(block, SCALE_MPS2))
+        self._counts += counts_bytes(drawn(block, SCALE_MPS2, SCALE_RADPS))
         self._certainties += block.frame_confidence.tolist()
         self.confidence = self._certainties[-1] if self._certainties else self.confidence
         while len(self._certainties) >= FRAME_SAMPLES:

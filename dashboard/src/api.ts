@@ -31,12 +31,12 @@ async function request(path: string, init: RequestInit = {}): Promise<Response> 
   throw new ApiError(response.status, refusal(body) ?? `${NO_ANSWER} (${response.status})`);
 }
 
-async function json<T>(path: string, signal?: AbortSignal): Promise<T> {
+export async function json<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await request(path, signal ? { signal } : {});
   return (await response.json()) as T;
 }
 
-async function send<T>(method: string, path: string, body: object): Promise<T> {
+export async function send<T>(method: string, path: string, body: object): Promise<T> {
   const response = await request(path, {
     method,
     headers: { "Content-Type": "application/json" },

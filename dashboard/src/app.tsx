@@ -6,8 +6,10 @@ import { fillPast } from "./live/history";
 import { LiveStore } from "./live/store";
 import { followInside, toLogin, useRoute } from "./router";
 import { CalibratePage } from "./views/CalibratePage";
+import { ChooseTestPage } from "./views/ChooseTestPage";
 import { DayPage } from "./views/DayPage";
 import { Header } from "./views/Header";
+import { Lazily } from "./views/Lazily";
 import { LivePage } from "./views/LivePage";
 import { LoginPage } from "./views/LoginPage";
 import { NotFoundPage } from "./views/NotFoundPage";
@@ -16,6 +18,8 @@ import { PersonPage } from "./views/PersonPage";
 import { ReplayPage } from "./views/ReplayPage";
 import { SessionsPage } from "./views/SessionsPage";
 import { StaleBanner } from "./views/StaleBanner";
+import { TestPage } from "./views/TestPage";
+import { TestsPage } from "./views/TestsPage";
 import { useStore } from "./views/useStore";
 import type { Route } from "./router";
 
@@ -27,9 +31,15 @@ const TITLES: Record<Route["page"], string> = {
   person: "Height and calibration",
   day: "Today",
   calibrate: "Calibration walk",
+  "choose-test": "Do a test",
+  test: "Test",
+  tests: "Tests",
+  watch: "Watch a test",
   login: "Log in",
   unknown: "Not found",
 };
+
+const loadWatch = () => import("./views/WatchPage").then((it) => it.WatchPage);
 
 export function App() {
   const route = useRoute();
@@ -39,6 +49,8 @@ export function App() {
   const firstPage = useRef(true);
   useStore(store);
 
+  // The person who does a test sees the test and nothing else.
+  const bare = route.page === "choose-test" || route.page === "test";
   const listening = route.page !== "login";
   useEffect(() => {
     if (!listening) return;
@@ -60,7 +72,7 @@ export function App() {
       <a class="skip" href="#main">
         Skip to the page
       </a>
-      <Header route={route} store={store} />
+      {!bare && <Header route={route} store={store} />}
       {route.page === "live" && <StaleBanner store={store} onTryNow={connection.hurry} />}
       <main id="main" class="page" tabIndex={-1} ref={main}>
         {route.page === "live" && <LivePage store={store} focus={route.focus} />}
@@ -70,6 +82,12 @@ export function App() {
         {route.page === "person" && <PersonPage key={route.id} id={route.id} />}
         {route.page === "day" && <DayPage key={route.id} id={route.id} date={route.date} />}
         {route.page === "calibrate" && <CalibratePage key={route.id} id={route.id} session={route.session} store={store} />}
+        {route.page === "choose-test" && (
+          <ChooseTestPage key={`${route.session} ${route.protocol}`} session={route.session} protocol={route.protocol} store={store} />
+        )}
+        {route.page === "test" && <TestPage key={route.id} id={route.id} store={store} />}
+        {route.page === "tests" && <TestsPage key={route.person} person={route.person} />}
+        {route.page === "watch" && <Lazily key={route.id} load={loadWatch} with={{ id: route.id, store }} />}
         {route.page === "login" && <LoginPage />}
         {route.page === "unknown" && <NotFoundPage />}
       </main>

@@ -59,11 +59,18 @@ export function percent(fraction: number | null): string {
 }
 
 const DATE = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+const SHORT_DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 export function date(iso: string): string {
   const moment = new Date(iso);
   return Number.isNaN(moment.getTime()) ? DASH : DATE.format(moment);
+}
+
+/** 20 Nov 2026, for columns. */
+export function shortDate(iso: string): string {
+  const moment = new Date(iso);
+  return Number.isNaN(moment.getTime()) ? DASH : SHORT_DATE.format(moment);
 }
 
 export function timeOfDay(iso: string): string {

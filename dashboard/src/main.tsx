@@ -11,6 +11,12 @@ import "./styles/replay.css";
 import "./styles/gait.css";
 import "./styles/people.css";
 import "./styles/day.css";
+import "./styles/clinic.css";
+import "./styles/tests.css";
+import "./styles/watch.css";
+import "./styles/testCharts.css";
+import "./styles/testParts.css";
+import "./styles/result.css";
 import { App } from "./app";
 
 render(<App />, document.getElementById("app") as HTMLElement);

@@ -11,6 +11,10 @@ export type Route =
   | { page: "person"; id: number }
   | { page: "day"; id: number; date: string | null }
   | { page: "calibrate"; id: number; session: string | null }
+  | { page: "choose-test"; session: string | null; protocol: string | null }
+  | { page: "test"; id: string }
+  | { page: "tests"; person: string | null }
+  | { page: "watch"; id: string }
   | { page: "login" }
   | { page: "unknown" };
 
@@ -29,6 +33,16 @@ function personRoute(id: string, place: string | undefined, query: URLSearchPara
   return { page: "unknown" };
 }
 
+function testRoute([page, id, ...more]: string[], query: URLSearchParams): Route {
+  if (more.length > 0) return { page: "unknown" };
+  if (page === "tests") return id === undefined ? { page, person: query.get("person") } : { page: "unknown" };
+  if (page === "test") {
+    if (id !== undefined) return { page, id: decodeURIComponent(id) };
+    return { page: "choose-test", session: query.get("session"), protocol: query.get("protocol") };
+  }
+  return page === "watch" && id !== undefined ? { page, id: decodeURIComponent(id) } : { page: "unknown" };
+}
+
 export function routeOf(path: string, search: string): Route {
   const query = new URLSearchParams(search);
   const parts = path.split("/").filter((part) => part !== "");
@@ -44,7 +58,7 @@ export function routeOf(path: string, search: string): Route {
     if (parts.length === 1) return { page: "people", add: query.get("add") ?? "" };
     if (parts.length <= 3) return personRoute(parts[1] as string, parts[2], query);
   }
-  return { page: "unknown" };
+  return testRoute(parts, query);
 }
 
 const listeners = new Set<() => void>();

@@ -1,18 +1,39 @@
 import { describe, expect, it } from "vitest";
 import { FrameError, decodeFrame, decodeFrames } from "../src/wire/frame";
-import { counting, frameBytes, framedBytes } from "./builders";
+import { SERVERS_FRAME, SERVERS_OLD_FRAME, counting, frameBytes, framedBytes, fromHex } from "./builders";
 
 describe("a waveform frame", () => {
   it("is read field by field", () => {
+    const values = [2, -4, 6, 1, -32768, 8, -32768, 32767, -3, 4];
     const frame = decodeFrame(
-      frameBytes({ streamNo: 7, frameNo: 4_000_000_000, t0_s: 123.25, scale_mps2: 0.5, values: [2, -4, 6, 8, -32768, 32767] }),
+      frameBytes({ streamNo: 7, frameNo: 4_000_000_000, t0_s: 123.25, scale_mps2: 0.5, scale_radps: 0.25, values }),
     );
     expect(frame).toMatchObject({ streamNo: 7, frameNo: 4_000_000_000, t0_s: 123.25, n: 2, frameUncertain: false });
     expect(frame.dt_s).toBeCloseTo(0.01, 6);
-    const [v, ml, ap] = frame.channels_mps2;
+    const [v, ml, ap, pitch, yaw] = frame.channels;
     expect([...v]).toEqual([1, 4]);
     expect([...ml]).toEqual([-2, NaN]);
     expect([...ap]).toEqual([3, 16383.5]);
+    expect([...pitch]).toEqual([0.25, -0.75]);
+    expect([...yaw]).toEqual([NaN, 1]);
+  });
+
+  it("is read from the server's own bytes", () => {
+    const frame = decodeFrame(fromHex(SERVERS_FRAME));
+    expect(frame).toMatchObject({ streamNo: 0x0102, frameNo: 0x03040506, t0_s: 1.5, n: 1, frameUncertain: true });
+    const [v, ml, ap, pitch, yaw] = frame.channels.map((channel) => channel[0] as number) as [number, number, number, number, number];
+    expect(v).toBeCloseTo(0.005, 7);
+    expect(ml).toBeCloseTo(-0.005, 7);
+    expect(ap).toBeNaN();
+    expect(pitch).toBeCloseTo(1, 6);
+    expect(yaw).toBeCloseTo(-0.00125, 7);
+  });
+
+  it("of a session that was kept without rates is read, and has none", () => {
+    const frame = decodeFrame(fromHex(SERVERS_OLD_FRAME));
+    expect(frame).toMatchObject({ streamNo: 0x0102, t0_s: 1.5, n: 1 });
+    expect(frame.channels[0][0]).toBeCloseTo(0.005, 7);
+    expect([frame.channels[2][0], frame.channels[3][0], frame.channels[4][0]]).toEqual([NaN, NaN, NaN]);
   });
 
   it("says when the orientation is uncertain", () => {
@@ -22,7 +43,7 @@ describe("a waveform frame", () => {
   it("is read out of the middle of a buffer", () => {
     const inside = new Uint8Array(100);
     inside.set(frameBytes({ t0_s: 9 }), 13);
-    expect(decodeFrame(inside.subarray(13, 13 + 34)).t0_s).toBe(9);
+    expect(decodeFrame(inside.subarray(13, 13 + 42)).t0_s).toBe(9);
   });
 
   it("is refused when its length does not fit its samples", () => {

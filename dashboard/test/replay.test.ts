@@ -16,7 +16,7 @@ describe("frames of a recording", () => {
   it("are joined without overlap and only within the piece", () => {
     const joined = joinFrames([second(0), second(0), second(1), second(2)], 0.5, 2.25);
     expect([...joined.time_s]).toEqual([0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]);
-    expect([...joined.channels_mps2[0]]).toEqual([2, 3, 4, 5, 6, 7, 8]);
+    expect([...joined.channels[0]]).toEqual([2, 3, 4, 5, 6, 7, 8]);
   });
 });
 

@@ -2,5 +2,7 @@
 
 from dsp.clinic.stance import Stance
 from dsp.clinic.test import ClinicTest
+from dsp.clinic.tug import Tug
+from dsp.clinic.walk_test import WalkTest
 
-TESTS: tuple[type[ClinicTest], ...] = (Stance,)
+TESTS: tuple[type[ClinicTest], ...] = (Tug, WalkTest, Stance)

@@ -63,6 +63,7 @@ class GaitParameters:
     steady_for_s: float = 0.0  # so long it must have been that strong
     agree: float = 9.0  # largest departure of the last steps from the rhythm's, as a share of it
     reach_m: float = 1e9  # wider swings at the stride's pace are no arm's
+    lift_m: float = 1e9  # up and down by more within two seconds is no walk, see dsp.gait.lifting
     least_bounce_m: float = 0.0  # smaller ones, by the contacts' heights and pace, are no trunk's
     pace_jump: float = 9.0  # natural logarithm: a step that much longer or shorter at once is the rhythm's mistake
     remember_s: float = 4.0  # a rhythm that was clear, through a turn
@@ -133,6 +134,7 @@ TRUNK_GAIT = GaitParameters(
     tilt_uneven=0.2,
     tilt_silent=0.25,
     pace_jump=0.3,
+    lift_m=0.2,  # walks 0.04 to 0.07, at most 0.09 in 99 % (voisard, stanford_fog); rising and sitting 0.35 to 0.45
     trunk=1.0,
 )
 # Arms that clap or are raised shake the chest evenly, but lift it less than walking does: half of the vertical way of a
@@ -146,6 +148,7 @@ CHEST_GAIT = replace(
     uneven=0.5,
     leaning_height=99.0,  # clapping shakes a chest and tilts it: no contacts without a rhythm but upright ones
     strong_height=99.0,
+    lift_m=1e9,  # a pouch at the neck swings, and a wrap that is turned over in mid-walk moves by more than a chair
     shock_share=0.0,  # of a neck pouch it is the pouch's own (oxford_steps: F1 at 0.10 s 0.960 without, 0.950 with)
     shortest_gap_s=0.25,  # claps come apart by more: the trunk's rule lets them pass for slow steps (umafall)
 )

@@ -8,6 +8,7 @@ from dsp.body import AP, BODY_RATE_HZ, COSINE, GYR_AP, GYR_ML, GYR_V, ML, NORM, 
 from dsp.detector import State
 from dsp.gait.contacts import KEPT
 from dsp.gait.foot_past import keep_foot
+from dsp.gait.lifting import lay_down, lift, lifted
 from dsp.gait.parameters import LENGTH, STILLNESS
 from dsp.gait.past import keep
 from dsp.gait.plausible import keep_rhythm
@@ -96,6 +97,7 @@ def find(state: State, parameters: State, first_index: int, rows: Floats, start:
                     motion[c] = sums[c] / EVERY
                 follow(s["walk"]["rhythm"], motion, p["drift_s"], p["gyro_weight"])
                 posture(s, p, motion)
+                lift(s["walk"]["lift"], motion[0])
                 push(s["rise"], sums[6] / EVERY)
                 face(s["walk"]["sides"], (index - MIDDLE) / BODY_RATE_HZ, row)
                 feel(s["shock"], sums[10] / EVERY * BODY_RATE_HZ**2)
@@ -125,6 +127,7 @@ def begin_again(s: Record, row: Floats) -> None:
     s["rise"]["ticks"] = 0
     s["shock"]["ticks"] = 0
     restart(s["walk"]["rhythm"])
+    lay_down(s["walk"]["lift"])
     now = np.empty(6)
     fixed_axes(row, now)
     for c in range(3):
@@ -158,6 +161,7 @@ def tick(s: Record, p: Record, now_s: float, seen_s: float, out: Floats, made: i
     """One tick's decisions, its signals being in: the rises that have become certain, then what grows old."""
     w, q = s["walk"], s["rise"]
     keep_rhythm(w, p, now_s, TICK_S)
+    w["lift"]["high_ticks"] = w["lift"]["high_ticks"] + 1 if lifted(w, p, now_s) else 0
     scale = USUAL
     if w["step_s"] > 0.0 and p["signal"] != STILLNESS:
         scale = scale_for(w["step_s"] * p["scale_per_step"] - p["scale_less_s"])

@@ -32,6 +32,7 @@ from dsp.gait.contacts import (
 )
 from dsp.gait.foot_past import FOOT_STATE
 from dsp.gait.foot_stride import FINAL_S, LENGTH_M, measure_swing
+from dsp.gait.lifting import LIFT_STATE, LONG_TICKS, lifted
 from dsp.gait.measures import measure, newest_length, roll
 from dsp.gait.past import FASTEST_STRIDE_S, SLOWEST_STRIDE_S
 from dsp.gait.plausible import bounce_m, rhythmic
@@ -44,6 +45,7 @@ WALK_STATE = np.dtype(
     [
         ("contacts", CONTACT_STATE),
         ("rhythm", RHYTHM_STATE),
+        ("lift", LIFT_STATE),
         ("foot", FOOT_STATE),  # of a sensor on one leg
         ("sides", SIDES_STATE),
         ("walking", np.int64),
@@ -65,7 +67,7 @@ def candidate(w: Record, p: Record, t: float, height: float, seen_s: float, out:
     k = w["contacts"]
     if seen_s - t > p["latest_s"] or height < height_needed(w, p, t):
         return made
-    if w["walking"] == 0 and w["tilt"] > p["tilt_silent"]:
+    if w["walking"] == 0 and (w["tilt"] > p["tilt_silent"] or w["lift"]["high_ticks"] > LONG_TICKS):
         return made
     n = k["count"]
     if n > 0:
@@ -97,7 +99,7 @@ def candidate(w: Record, p: Record, t: float, height: float, seen_s: float, out:
         enter(k["bout"], t, p["contacts_per_stride"])
         n = k["count"]
         w["usual_height"] = middle(k["height"], max(0, n - int(p["usual_over"])), n)
-    elif walks(w, p):
+    elif walks(w, p, seen_s):
         made = confirm(w, p, seen_s, out, made)
     return made
 
@@ -158,12 +160,12 @@ def height_needed(w: Record, p: Record, t: float) -> float:
 
 
 @kernel
-def walks(w: Record, p: Record) -> bool:
+def walks(w: Record, p: Record, now_s: float) -> bool:
     """Is it walking, by the provisional contacts and the rhythm?"""
     k = w["contacts"]
     n, end = k["provisional"], k["count"]
     few = int(p["contacts"])
-    if n < few or w["rough"] == 1 or bounce_m(k, few) < p["least_bounce_m"]:
+    if n < few or w["rough"] == 1 or lifted(w, p, now_s) or bounce_m(k, few) < p["least_bounce_m"]:
         return False
     tilt = 0.0
     for i in range(end - few + 1, end):
@@ -226,10 +228,10 @@ def grow_old(w: Record, p: Record, now_s: float, seen_s: float, out: Floats, mad
     if w["walking"] == 1:
         step_s = w["step_s"] if w["step_s"] > 0.0 else 0.6
         keep_s = min(max(p["keep_s"], p["keep_steps"] * step_s + p["keep_more_s"]), p["pause_s"])
-        if now_s - k["time_s"][k["count"] - 1] > keep_s:
+        if now_s - k["time_s"][k["count"] - 1] > keep_s or w["lift"]["high_ticks"] > LONG_TICKS:
             w["walking"] = 0
         return made
-    if k["provisional"] > 0 and walks(w, p):
+    if k["provisional"] > 0 and walks(w, p, now_s):
         return confirm(w, p, seen_s, out, made)
     while k["provisional"] > 0:
         oldest, newest = k["time_s"][first_provisional(k)], k["time_s"][k["count"] - 1]

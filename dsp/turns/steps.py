@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from dsp.body import Floats
 from dsp.detector import State, fresh
 from dsp.events import Event
+from dsp.kernels import Record
 from dsp.wearing import Wearing
 
 KEPT = 128  # contacts: a turn is sent at most 21 s after it began, so nobody takes more
@@ -32,16 +34,25 @@ class StepsInTurns:
 
     def _taken(self, event: Event) -> Event:
         s = self.state[0]
-        n = int(s["count"])
-        times_s = s["time_s"]
-        if event.kind == "step":
-            times_s[n % KEPT] = event.time_s
-            s["count"] = n + 1
-        elif event.kind == "retraction" and event.fields.get("of_kind") == "step":
-            gone = np.abs(times_s - event.fields["of_time_s"]) < MATCH_S
-            times_s[gone] = -np.inf
-        elif event.kind == "turn" and event.end_s is not None and not self._one_leg:
-            newest = times_s[: min(n, KEPT)]
-            inside = int(np.count_nonzero((newest >= event.time_s) & (newest <= event.end_s)))
+        keep_step(s, event)
+        if event.kind == "turn" and event.end_s is not None and not self._one_leg:
+            inside = steps_within(s, event.time_s, event.end_s).size
             return replace(event, fields={**event.fields, "steps_in_turn": inside or None})
         return event
+
+
+def keep_step(record: Record, event: Event) -> None:
+    """Takes a `step`, or one back, into the ring `time_s` of a record that counts in `count`; no other kind."""
+    times_s, n = record["time_s"], int(record["count"])
+    if event.kind == "step":
+        times_s[n % times_s.size] = event.time_s
+        record["count"] = n + 1
+    elif event.kind == "retraction" and event.fields.get("of_kind") == "step":
+        times_s[np.abs(times_s - event.fields["of_time_s"]) < MATCH_S] = -np.inf
+
+
+def steps_within(record: Record, start_s: float, end_s: float) -> Floats:
+    """Times of the kept steps from start_s to end_s, in order."""
+    times_s = record["time_s"][: int(record["count"])]
+    inside: Floats = np.sort(times_s[(times_s >= start_s) & (times_s <= end_s)])
+    return inside

@@ -74,6 +74,8 @@ class TandemStance:
     corrections_per_s: float = 0.25
     loss_of_balance_s: tuple[float, ...] = ()
     ends: bool = True
+    excursions_s: tuple[float, ...] = ()  # a long lean that is caught without a step
+    cue_after_s: float | None = None  # when the operator's clock starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,25 @@ class SitToStand:
 
 
 @dataclass(frozen=True, slots=True)
+class RiseAttempt:
+    """A rise that fails: up by a share of the way and back onto the seat."""
+
+    duration_s: float = 1.9
+    rise_m: float = 0.38  # of a whole rise
+    share: float = 0.5
+    flexion_deg: float = 35.0
+    impact_g: float = 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class FalseStart:
+    """Leaning forward as if to rise, and back: nothing leaves the seat."""
+
+    duration_s: float = 1.5
+    flexion_deg: float = 18.0
+
+
+@dataclass(frozen=True, slots=True)
 class StandToSit:
     """Sit down; impact_g is the peak norm as the seat is met (1 = none)."""
 
@@ -104,7 +125,10 @@ class StandToSit:
 
 @dataclass(frozen=True, slots=True)
 class Tug:
-    """A whole Timed Up and Go from quiet sitting to quiet sitting; the cue comes `quiet_s` after the start."""
+    """A whole Timed Up and Go from quiet sitting to quiet sitting; the cue comes `quiet_s` after the start.
+
+    failed_rises come between the cue and the rise that succeeds; stop_s is spent standing half-way on the way back.
+    """
 
     distance_m: float = 3.0
     quiet_s: float = 3.0
@@ -116,6 +140,51 @@ class Tug:
     sit_s: float = 1.9
     turn_left: bool = True
     rest_s: float = 3.0
+    rise_m: float = 0.38
+    flexion_deg: float = 35.0
+    impact_g: float = 1.5
+    hesitations: int = 0  # in each of the two turns
+    hesitation_s: float = 0.5
+    failed_rises: int = 0
+    stop_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Somebody says "go": takes no time and moves nobody, the truth knows when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Part of a walk test: at_s after the cue one stops for duration_s, on a chair perhaps; aside: with the back to
+    the wall where the chair stands, so with a quarter turn before and after."""
+
+    at_s: float
+    duration_s: float = 20.0
+    seated: bool = False
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """A walk test: from standing at the first cone, up and down a corridor until the clock says stop.
+
+    The cue comes ready_s after the start, the first motion reaction_s later. fatigue as in Walk, by the test's clock.
+    Every hesitant_every-th turn hesitates as `hesitating` says (0: none). After the stop one walks on for walks_on_s.
+    """
+
+    protocol: Literal["6mwt", "2mwt"] = "6mwt"
+    length_m: float = 30.0
+    limit_s: float = 360.0
+    ready_s: float = 5.0
+    reaction_s: float = 0.5
+    speed_mps: float | None = None
+    fatigue: float = 0.0
+    turn: Turn = Turn(180.0, 2.0)
+    hesitating: Turn = Turn(180.0, 3.2, 1, 0.6)
+    hesitant_every: int = 0
+    rests: tuple[Rest, ...] = ()
+    walks_on_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +253,12 @@ Activity = (
     | TandemStance
     | Sit
     | SitToStand
+    | RiseAttempt
+    | FalseStart
     | StandToSit
     | Tug
+    | Corridor
+    | Cue
     | Fall
     | Tap
     | Bend

@@ -45,6 +45,11 @@ def _track(motion: Motion, name: str) -> Array:
     return np.zeros(motion.section.samples) if found is None else np.asarray(found)
 
 
+def _seated(motion: Motion) -> Array:
+    """0 standing … 1 sitting; the track tells only the changes."""
+    return _track(motion, "seated") + float(motion.sat_first)
+
+
 def _trunk(motion: Motion) -> Part:
     """The tracks, with what nobody can switch off: sway (half of it tilt), tremor, breath (simulator.md §6, §7)."""
     person, n, rate = motion.person, motion.section.samples, motion.rate_hz
@@ -179,7 +184,7 @@ def _shocks(motion: Motion, feet: list[Footfall], peak_mps2: float, ring_hz: flo
 
 def _thigh(side: Side, lever_m: tuple[float, float, float], wobble: float) -> Callable[[Motion, Part], Part]:
     def part(motion: Motion, trunk: Part) -> Part:
-        flexion = _leg_angle(motion, side, _thigh_knots) + np.pi / 2 * _track(motion, "seated")
+        flexion = _leg_angle(motion, side, _thigh_knots) + np.pi / 2 * _seated(motion)
         down = _track(motion, "down")
         pitch, roll = -flexion + down * trunk.pitch, down * trunk.roll
         if wobble:  # it lies loose in the pocket
@@ -261,7 +266,7 @@ def _arm(swing_deg: float, lever_m: tuple[float, float, float]) -> Callable[[Mot
         busy = _track(motion, "arms")
         turns = [busy * np.deg2rad(d) * band_noise(rng, n, rate, 0.4, 2.5) for d in (25.0, 20.0, 20.0)]
         pitch = -(swing + np.deg2rad(10.0)) + turns[0] - 0.6 * busy + _track(motion, "down") * trunk.pitch
-        pitch = pitch - 0.7 * _track(motion, "seated")
+        pitch = pitch - 0.7 * _seated(motion)
         acc = trunk.acc * (0.8, 0.6, 0.9)
         acc = acc + 2.5 * busy[:, None] * np.column_stack([band_noise(rng, n, rate, 0.5, 4.0) for _ in range(3)])
         return Part(trunk.yaw + turns[1], pitch, trunk.roll * 0.5 + turns[2], acc, lever_m)

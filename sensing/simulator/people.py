@@ -104,7 +104,8 @@ class Mounting:
 
     The three angles turn the case away from that, about the body's vertical, left and forward axis in this order, so
     any orientation can be given. slip_deg_per_h turns it slowly about the left axis. strap_hz is the resonance of a
-    compliant strap (None: rigid).
+    compliant strap (None: rigid). slips are (when in seconds, angle in degrees, how long in seconds): then it turns
+    about the left axis and stays so.
     """
 
     yaw_deg: float = 0.0
@@ -113,6 +114,7 @@ class Mounting:
     slip_deg_per_h: float = 0.0
     strap_hz: float | None = None
     strap_damping: float = 0.3
+    slips: tuple[tuple[float, float, float], ...] = ()
 
     @classmethod
     def drawn(cls, seed: int) -> Self:
@@ -164,6 +166,7 @@ class Sensor:
     jitter_s: float = 0.0
     stamp_jitter_s: float = 0.0
     loss: Loss | None = field(default=None)
+    holes_s: tuple[tuple[float, float], ...] = ()  # (start, length): nothing arrives
 
     def __post_init__(self) -> None:
         if not 12.5 <= self.rate_hz <= 1000:

@@ -1,6 +1,6 @@
 """A person performs a script: activity by activity, from a posture into the next one, to one motion of the body."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -10,8 +10,12 @@ from sensing.simulator.activities import (
     Activity,
     BeltSlip,
     Bend,
+    Corridor,
     Cough,
+    Cue,
     Fall,
+    FalseStart,
+    RiseAttempt,
     Script,
     Sit,
     SitToStand,
@@ -24,13 +28,13 @@ from sensing.simulator.activities import (
     Walk,
     Work,
 )
+from sensing.simulator.clinic import corridor, tug
 from sensing.simulator.gait import walk_section
 from sensing.simulator.people import Person
-from sensing.simulator.section import Mark, Section, Side, following, joined
+from sensing.simulator.section import Mark, Section, Side, following
 from sensing.simulator.stepping import plan_walk
 
 Posture = Literal["standing", "sitting", "lying"]
-TURN_SIT_OVERLAP_S = 0.25  # the last turn is not quite over as sitting down begins (clinical.md §2.1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,23 +64,26 @@ def perform(script: Script, person: Person, seed: int, rate_hz: float = 500.0) -
         section, side = _section(activity, person, side, rate_hz, np.random.default_rng([seed, 11, number]))
         sections.append(section)
         posture = left
-    return Motion(person, rate_hz, following(sections, rate_hz), first == "sitting", seed)
+    section = following(sections, rate_hz)
+    if not section.samples:
+        raise ValueError("a script needs an activity that takes time")
+    return Motion(person, rate_hz, section, first == "sitting", seed)
 
 
 def _posture_before(script: Script) -> Posture:
     for activity in script:
-        if isinstance(activity, Sit | SitToStand | Tug):
+        if isinstance(activity, Sit | SitToStand | RiseAttempt | FalseStart | Tug):
             return "sitting"
-        if not isinstance(activity, Tap | Cough | BeltSlip):
+        if not isinstance(activity, Tap | Cough | BeltSlip | Cue):
             return "standing"
     return "standing"
 
 
 def _postures(activity: Activity, now: Posture) -> tuple[Posture, Posture]:
     """(needed before, left after)."""
-    if isinstance(activity, Tap | Cough | BeltSlip):
+    if isinstance(activity, Tap | Cough | BeltSlip | Cue):
         return now, now
-    if isinstance(activity, Sit | Tug):
+    if isinstance(activity, Sit | RiseAttempt | FalseStart | Tug):
         return "sitting", "sitting"
     if isinstance(activity, SitToStand):
         return "sitting", "standing"
@@ -99,7 +106,9 @@ def _section(
             plan = plan_walk(Walk(course=(activity,)), person, side, rng)
             return walk_section(plan, person, rate_hz, rng), plan.next_side
         case Tug():
-            return _tug(activity, person, side, rate_hz, rng)
+            return tug(activity, person, side, rate_hz, rng)
+        case Corridor():
+            return corridor(activity, person, side, rate_hz, rng)
         case Stand():
             return postures.stand(activity, person, rate_hz), side
         case TandemStance():
@@ -108,6 +117,10 @@ def _section(
             return postures.sit(activity, person, rate_hz), side
         case SitToStand():
             return postures.sit_to_stand(activity, person, rate_hz), side
+        case RiseAttempt():
+            return postures.rise_attempt(activity, person, rate_hz), side
+        case FalseStart():
+            return postures.false_start(activity, person, rate_hz), side
         case StandToSit():
             return postures.stand_to_sit(activity, person, rate_hz), side
         case Fall():
@@ -120,48 +133,7 @@ def _section(
             return postures.work(activity, person, rate_hz, rng), side
         case BeltSlip():
             return postures.belt_slip(activity, rate_hz), side
+        case Cue():
+            return Section(0, {}, (), (Mark("cues", {"at_s": 0.0}),)), side
         case Cough():
             return postures.cough(activity, rate_hz), side
-
-
-def _tug(tug: Tug, person: Person, side: Side, rate_hz: float, rng: np.random.Generator) -> tuple[Section, Side]:
-    """Sit, rise, walk out, turn, walk back, turn, sit: phases as in clinical.md §2.1."""
-    speed = 0.85 * person.preferred_speed_mps if tug.speed_mps is None else tug.speed_mps
-    sign = 1.0 if tug.turn_left else -1.0
-    legs = (tug.distance_m, Turn(180 * sign, tug.turn_s), tug.distance_m, Turn(180 * sign, tug.turn_to_sit_s))
-    plan = plan_walk(Walk(course=legs, speed_mps=speed), person, side, rng)
-    quiet = postures.sit(Sit(tug.quiet_s + tug.reaction_s), person, rate_hz)
-    rising = postures.sit_to_stand(SitToStand(tug.rise_s), person, rate_hz)
-    # nobody stops in front of the chair: sitting down starts as the last turn ends
-    sit_from = plan.turns[-1].end_s - TURN_SIT_OVERLAP_S
-    sit_from = max(sit_from, plan.runs[-1].steps[-1].contact_s + 0.05)
-    walking = walk_section(replace(plan, end_s=max(plan.end_s, sit_from)), person, rate_hz, rng)
-    sitting = postures.stand_to_sit(StandToSit(tug.sit_s), person, rate_hz)
-    resting = postures.sit(Sit(tug.rest_s), person, rate_hz)
-    risen = quiet.samples + rising.samples
-    seated = risen + round(sit_from * rate_hz)
-    parts = [(0, quiet), (quiet.samples, rising), (risen, walking), (seated, sitting)]
-    parts.append((seated + sitting.samples, resting))
-    whole = joined(parts, rate_hz)
-    go, moved, stood = tug.quiet_s, quiet.samples / rate_hz, risen / rate_hz
-    first, last = plan.turns
-    end = (seated + sitting.samples) / rate_hz
-    sat = seated / rate_hz
-    bounds = [
-        ("sit_to_stand", moved, stood),
-        ("walk_out", stood, stood + first.start_s),
-        ("turn_1", stood + first.start_s, stood + first.end_s),
-        ("walk_back", stood + first.end_s, stood + last.start_s),
-        ("turn_2", stood + last.start_s, stood + last.end_s),
-        ("stand_to_sit", sat, end),
-    ]
-    fields = {
-        "start_s": moved,
-        "end_s": end,
-        "duration_s": end - moved,
-        "cue_s": go,
-        "definition": "first trunk motion until upright on the seat again; cue_s is the go",
-        "absolute_times": True,
-        "phases": [{"name": name, "start_s": a, "end_s": b} for name, a, b in bounds],
-    }
-    return replace(whole, marks=(*whole.marks, Mark("tug", fields))), plan.next_side

@@ -7,6 +7,8 @@ from sensing.simulator.activities import (
     BeltSlip,
     Bend,
     Cough,
+    FalseStart,
+    RiseAttempt,
     Sit,
     SitToStand,
     Stand,
@@ -28,6 +30,7 @@ from sensing.simulator.shapes import (
 
 SEAT_OFF = 0.42  # share of a rise at which the trunk leans furthest and the seat is left (design)
 SEAT_ON = 0.72  # share of sitting down at which the seat is met
+STEP_OUT_S = 0.32  # from losing the balance to the foot's coming down out of the line (design)
 
 
 def _clock(duration_s: float, rate_hz: float) -> Array:
@@ -74,6 +77,32 @@ def sit_to_stand(activity: SitToStand, person: Person, rate_hz: float) -> Sectio
     return Section(t.size, tracks, (), (Mark("sit_to_stand", fields),))
 
 
+def rise_attempt(activity: RiseAttempt, person: Person, rate_hz: float) -> Section:
+    """As a rise, but after a share of the way down again, with a bump on the seat."""
+    t = _clock(activity.duration_s, rate_hz)
+    total = activity.duration_s
+    lean = np.deg2rad(activity.flexion_deg)
+    pitch = lean * bump(t, 0.0, 0.36 * total, 0.12 * total, 0.50 * total)
+    up_start, up_s, down_s = 0.28 * total, 0.26 * total, 0.24 * total
+    down_start = up_start + up_s
+    height_m = activity.share * activity.rise_m
+    up, down = (t - up_start) / up_s, (t - down_start) / down_s
+    v = height_m * (smooth_rise_curvature(up) / up_s**2 - smooth_rise_curvature(down) / down_s**2)
+    v += max(0.0, activity.impact_g - 1.0) * STANDARD_GRAVITY_MPS2 * half_sine(t, down_start + down_s, 0.06)
+    tracks = {"pitch": pitch, "v": v, "seated": activity.share * (smooth_rise(down) - smooth_rise(up))}
+    tracks |= _unrest(t, person)
+    fields = {"start_s": 0.0, "end_s": total, "rise_m": height_m}
+    return Section(t.size, tracks, (), (Mark("rise_attempts", fields),))
+
+
+def false_start(activity: FalseStart, person: Person, rate_hz: float) -> Section:
+    t = _clock(activity.duration_s, rate_hz)
+    total = activity.duration_s
+    pitch = np.deg2rad(activity.flexion_deg) * bump(t, 0.0, 0.4 * total, 0.1 * total, 0.48 * total)
+    tracks = {"pitch": pitch, **_unrest(t, person)}
+    return Section(t.size, tracks, (), (Mark("false_starts", {"start_s": 0.0, "end_s": total}),))
+
+
 def stand_to_sit(activity: StandToSit, person: Person, rate_hz: float) -> Section:
     """Down with the trunk forward, a bump as the seat is met, then upright again."""
     t = _clock(activity.duration_s, rate_hz)
@@ -96,10 +125,17 @@ def _unrest(t: Array, person: Person) -> dict[str, Array]:
     return {"sway_ap": _level(t.size, 2.0 * person.sway_ap_mps2), "sway_ml": _level(t.size, 2.5 * person.sway_ml_mps2)}
 
 
-def _stance_mark(condition: str, start_s: float, end_s: float, losses_s: tuple[float, ...]) -> Mark:
+def _stance_mark(
+    condition: str,
+    start_s: float,
+    end_s: float,
+    losses_s: tuple[float, ...],
+    excursions_s: tuple[float, ...] = (),
+) -> Mark:
     held_s = (losses_s[0] if losses_s else end_s) - start_s
     fields = {"condition": condition, "start_s": start_s, "end_s": end_s, "held_s": held_s}
-    return Mark("stances", {**fields, "loss_of_balance_s": list(losses_s)})
+    leans = {"excursions_s": list(excursions_s)} if excursions_s else {}
+    return Mark("stances", {**fields, "loss_of_balance_s": list(losses_s), **leans})
 
 
 def tandem_stance(activity: TandemStance, person: Person, rate_hz: float, rng: np.random.Generator) -> Section:
@@ -123,7 +159,10 @@ def tandem_stance(activity: TandemStance, person: Person, rate_hz: float, rng: n
         side = float(rng.choice([-1.0, 1.0]))
         roll -= side * np.deg2rad(6.0) * bump(t, loss - 0.7, 0.9, 0.1, 0.6)
         ml += side * (2.5 * half_sine(t, loss, 0.35) - 1.5 * half_sine(t, loss + 0.35, 0.3))
-        v += 2.5 * half_sine(t, loss + 0.32, 0.08) - 0.8 * half_sine(t, loss + 0.1, 0.2)
+        v += 2.5 * half_sine(t, loss + STEP_OUT_S, 0.08) - 0.8 * half_sine(t, loss + 0.1, 0.2)
+    for moment in activity.excursions_s:
+        lean = float(rng.choice([-1.0, 1.0])) * np.deg2rad(float(rng.uniform(3.0, 5.0)))
+        roll += lean * bump(t, moment, 0.5, 0.2, 0.6)
     tracks = {"ml": ml, "roll": roll, "pitch": pitch, "v": v}
     tracks["sway_ap"], tracks["sway_ml"] = _level(n, level_ap), _level(n, level_ml)
     tracks["breath"] = _level(n, 0.5)
@@ -132,7 +171,9 @@ def tandem_stance(activity: TandemStance, person: Person, rate_hz: float, rng: n
         after = t >= end_s + 0.6
         tracks["sway_ap"][after], tracks["sway_ml"][after] = person.sway_ap_mps2, person.sway_ml_mps2
     uncovered = tuple((loss - 0.3, loss + 0.9) for loss in losses)
-    return Section(n, tracks, (), (_stance_mark(activity.condition, 0.0, end_s, losses),), uncovered)
+    mark = _stance_mark(activity.condition, 0.0, end_s, losses, activity.excursions_s)
+    cue = () if activity.cue_after_s is None else (Mark("cues", {"at_s": activity.cue_after_s}),)
+    return Section(n, tracks, (), (mark, *cue), uncovered)
 
 
 def tap(activity: Tap, rate_hz: float, rng: np.random.Generator) -> Section:

@@ -7,7 +7,7 @@ from scipy import signal
 from sensing.block import STANDARD_GRAVITY_MPS2, Vectors
 from sensing.simulator.limbs import Part
 from sensing.simulator.people import Loss, Mounting, Sensor
-from sensing.simulator.shapes import Array
+from sensing.simulator.shapes import Array, smooth_rise
 
 Rotations = NDArray[np.float64]  # (n, 3, 3)
 # columns: the case's x (up), y (left), z (backward) in the part's frame of forward, left, up
@@ -56,6 +56,8 @@ def mounted(
         force = _through_strap(force, mounting.strap_hz, mounting.strap_damping, rate_hz)
     t = np.arange(slip.size) / rate_hz
     angle = slip + np.deg2rad(mounting.slip_deg_per_h) / 3600.0 * t
+    for start_s, slipped_deg, length_s in mounting.slips:
+        angle += np.deg2rad(slipped_deg) * smooth_rise((t - start_s) / length_s)
     if np.any(angle):
         sine, cosine = np.sin(angle), np.cos(angle)
         force, omega = (_about_left(vectors, sine, cosine) for vectors in (force, omega))
@@ -129,6 +131,8 @@ def sampled(
             rng,
         )
     kept = np.ones(count, bool) if sensor.loss is None else _arrived(count, period, sensor.loss, rng)
+    for start_s, length_s in sensor.holes_s:
+        kept &= (instants < start_s) | (instants >= start_s + length_s)
     return stamps[kept], read_acc[kept], None if read_gyr is None else read_gyr[kept]
 
 

@@ -11,6 +11,7 @@ from sensing.simulator.section import Side
 TURN_STEP = 0.45  # length of a step in a half turn, of a straight one (design)
 PIVOT_STEP_M = 0.16  # a step when turning on the spot
 SHORTEST_STEP_S = 0.28
+STOP_STEPS = (0.75, 0.4)  # the steps of a stop, of a straight one (design)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Plan:
 
 def plan_walk(walk: Walk, person: Person, first_side: Side, rng: np.random.Generator) -> Plan:
     """Lay out the steps of a walk. Raises ValueError for a course that cannot be walked."""
-    pacer = _Pacer(walk, person, first_side, rng)
+    pacer = Pacer(walk, person, first_side, rng)
     for number, part in enumerate(walk.course):
         if isinstance(part, Turn):
             pacer.turn(part, last=number == len(walk.course) - 1)
@@ -84,10 +85,16 @@ def plan_walk(walk: Walk, person: Person, first_side: Side, rng: np.random.Gener
     return pacer.finish()
 
 
-class _Pacer:
-    """The walker on the way: time, the rhythm's memory, steps of the current run and what is finished."""
+class Pacer:
+    """The walker on the way: time, the rhythm's memory, steps of the current run and what is finished.
 
-    def __init__(self, walk: Walk, person: Person, first_side: Side, rng: np.random.Generator) -> None:
+    tired_s is how long the walker has been under way when this plan begins (for the fatigue).
+    """
+
+    def __init__(
+        self, walk: Walk, person: Person, first_side: Side, rng: np.random.Generator, tired_s: float = 0.0
+    ) -> None:
+        self.tired_s = tired_s
         self.person = person
         self.rng = rng
         self.fatigue = walk.fatigue
@@ -117,7 +124,7 @@ class _Pacer:
         """One step, `stretch` times the straight length; `pace` multiplies its time."""
         p, rng = self.person, self.rng
         self.rhythm = self.memory * self.rhythm + float(np.sqrt(1 - self.memory**2) * rng.standard_normal())
-        tired = 1.0 + self.fatigue * (self.now_s - 30.0) / 300.0 if self.fatigue else 1.0
+        tired = 1.0 + self.fatigue * (self.tired_s + self.now_s - 30.0) / 300.0 if self.fatigue else 1.0
         skew = 1.0 + (0.5 if self.side == "left" else -0.5) * self.asymmetry
         time_s = 60.0 / self.cadence_spm * pace * skew * (1.0 + self.step_cv * self.rhythm) / max(0.3, tired) ** 0.45
         if not self.steps:
@@ -152,6 +159,11 @@ class _Pacer:
         grow = 1.0 + float(self.rng.uniform(0.1, 0.4)) * stumble.severity
         return recovery_s - self.now_s, length_m * (grow if stumble.kind == "trip" else 2.0 - grow)
 
+    def stride_out(self) -> None:
+        """One step straight ahead; the first two of a run are shorter."""
+        started = len(self.steps)
+        self.step(stretch=(0.7, 0.9)[started] if started < 2 else 1.0)
+
     def straight(self, distance_m: float) -> None:
         """Steps that add up to the distance exactly."""
         if not distance_m > 0:
@@ -159,8 +171,7 @@ class _Pacer:
         first = len(self.steps)
         covered = 0.0
         while covered < distance_m:
-            started = len(self.steps)
-            self.step(stretch=(0.7, 0.9)[started] if started < 2 else 1.0)
+            self.stride_out()
             covered += self.steps[-1].length_m
         added = len(self.steps) - first
         beyond = covered - distance_m
@@ -199,15 +210,15 @@ class _Pacer:
         if not pause.duration_s > 0:
             raise ValueError(f"a pause cannot take {pause.duration_s} s")
         if self.steps:
-            self._stop()
+            self.stop()
         self.now_s += pause.duration_s
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
         """Two shortening steps, or one out of a turn, then both feet together."""
         turning = bool(self.turns) and self.turns[-1].end_s > self.steps[-1].contact_s
         if not turning:
-            self.step(stretch=0.75)
-        self.step(stretch=0.4)
+            self.step(stretch=STOP_STEPS[0])
+        self.step(stretch=STOP_STEPS[1])
         self.runs.append(Run(self.run_start_s, tuple(self.steps)))
         self.steps = []
         self.now_s = max(self.now_s, self.turns[-1].end_s if self.turns else 0.0)
@@ -217,7 +228,7 @@ class _Pacer:
             if self.interrupted:
                 self.runs.append(Run(self.run_start_s, tuple(self.steps), interrupted=True))
             else:
-                self._stop()
+                self.stop()
         if self.pending is not None:
             raise ValueError("a stumble needs a straight or a turn after it, and two steps before it")
         if not self.runs:

@@ -49,8 +49,11 @@ def truth_of(motion: Motion, clock_stretch: float) -> dict[str, Any]:
         truth |= {"fall_start_s": first["onset_s"], "fall_end_s": first["rest_s"], "impact_s": first["impact_s"]}
     if "stances" in marks:
         truth["stances"] = marks.pop("stances")
-    if "tug" in marks:
-        truth["tug"] = marks.pop("tug")[0]
+    if "cues" in marks:
+        truth["cues_s"] = [cue["at_s"] for cue in marks.pop("cues")]
+    for test in ("tug", "walk_test"):
+        if test in marks:
+            truth[test] = marks.pop(test)[0]
     if marks:
         truth["negatives"] = marks  # what must not be taken for anything else
     return truth

@@ -3,6 +3,7 @@
 from sensing.virtual.catalogue import virtual_sensor
 from sensing.virtual.faults import Faults, GilbertElliott
 from sensing.virtual.motion import CountingMotion, Motion, Movement, PlayedMotion
+from sensing.virtual.obedient import ObedientWearer
 from sensing.virtual.radio import VirtualRadio
 from sensing.virtual.sensor import VirtualSensor
 
@@ -12,6 +13,7 @@ __all__ = [
     "GilbertElliott",
     "Motion",
     "Movement",
+    "ObedientWearer",
     "PlayedMotion",
     "VirtualRadio",
     "VirtualSensor",

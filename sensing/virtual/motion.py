@@ -53,8 +53,8 @@ class PlayedMotion:
         if time_s.size < 2:
             raise ValueError("a movement needs at least two samples")
         self._time_s = time_s - time_s[0]
-        self._acc_mps2 = _bridged(self._time_s, movement.acc_mps2)
-        self._gyr_radps = None if movement.gyr_radps is None else _bridged(self._time_s, movement.gyr_radps)
+        self._acc_mps2 = _columns(self._time_s, movement.acc_mps2)
+        self._gyr_radps = None if movement.gyr_radps is None else _columns(self._time_s, movement.gyr_radps)
         self.length_s = float(self._time_s[-1] + np.median(np.diff(self._time_s)))
         self.loop = loop
 
@@ -72,11 +72,20 @@ class PlayedMotion:
             at_s %= self.length_s
         elif at_s[-1] >= self.length_s:
             return None
+        return self.at(at_s)
+
+    def at(self, at_s: NDArray[np.float64]) -> Frame:
+        """At these seconds of the movement; before its start and behind its end what is felt there."""
         gyr_radps = None if self._gyr_radps is None else self._at(at_s, self._gyr_radps)
         return Frame(self._at(at_s, self._acc_mps2), gyr_radps)
 
-    def _at(self, at_s: NDArray[np.float64], vectors: Vectors) -> Vectors:
-        return np.stack([np.interp(at_s, self._time_s, vectors[:, axis]) for axis in range(3)], axis=1)
+    def _at(self, at_s: NDArray[np.float64], columns: Vectors) -> Vectors:
+        return np.stack([np.interp(at_s, self._time_s, column) for column in columns], axis=1)
+
+
+def _columns(time_s: NDArray[np.float64], vectors: Vectors) -> Vectors:
+    """The axes one after the other, as they are read."""
+    return np.ascontiguousarray(_bridged(time_s, vectors).T)
 
 
 def _bridged(time_s: NDArray[np.float64], vectors: Vectors) -> Vectors:

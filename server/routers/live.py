@@ -77,6 +77,10 @@ async def _send(socket: WebSocket, client: Client, monitor: Monitor, after: int 
         "last_seq": last_seq,
         "resumed_from": resumed,
         "streams": [stream_of(one, monitor.pairs.numbers(one)).model_dump() for one in monitor.sessions.values()],
+        "tests": [
+            monitor.reporter.shape(run, monitor.sessions.get(run.session_id)).model_dump()
+            for run in monitor.tests.under_way.values()
+        ],
     }
     numbers = {session.plan.id: session.stream_no for session in monitor.sessions.values()}
     await socket.send_text(message("hello", hello))

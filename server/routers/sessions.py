@@ -74,7 +74,7 @@ def sessions_router(monitor: Monitor) -> APIRouter:
 
     @router.post("/sessions/{session_id}/notes", status_code=204, responses={**NOT_FOUND, 409: {"model": Problem}})
     async def note(session_id: SessionId, given: OperatorNote) -> None:
-        """Something the operator says ("go"), written into the raw log at this moment of the session."""
+        """A remark of the operator, written into the raw log at this moment of the session."""
         present = monitor.sessions.get(session_id)
         if present is None:
             await row_of(session_id)

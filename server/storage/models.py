@@ -75,6 +75,40 @@ class EventRow(Base):
     event: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class RunRow(Base):
+    """One run of a test of the clinic, as server.clinic.run has it. Times are seconds of its session.
+
+    No foreign key: a run may be prepared before its session has a first sample, and with it a row.
+    """
+
+    __tablename__ = "tests"
+    __table_args__ = (
+        Index("tests_of_session", "session_id"),
+        Index("tests_of_person", "person_key", "protocol", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str]
+    person: Mapped[str]
+    person_key: Mapped[str]
+    position: Mapped[str]
+    protocol: Mapped[str]
+    chosen: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[str]
+    started_by: Mapped[str | None]  # patient | therapist; nobody for what was found
+    found: Mapped[bool]
+    state: Mapped[str]  # server.clinic.running.State
+    since_s: Mapped[float]
+    cue_s: Mapped[float | None]
+    end_cue_s: Mapped[float | None]
+    problem: Mapped[str | None]
+    event: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    notes: Mapped[list[Any]] = mapped_column(JSON)
+    invalidated: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
 class FactRow(Base):
     """About the database itself: its identity, and up to which number sequence numbers were handed out."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from server.names import name_key
-from server.storage.models import EventRow, PersonRow, SessionRow
+from server.storage.models import EventRow, PersonRow, RunRow, SessionRow
 
 COLUMNS = PersonRow.__table__.c
 
@@ -188,9 +188,11 @@ def _free_key(connection: Connection, name: str, own_id: int | None) -> str:
 
 
 def _label_sessions(connection: Connection, key: str, name: str) -> None:
-    """The sessions of one key get this name as their label."""
+    """The sessions and tests of one key get this name."""
     sessions = update(SessionRow).where(SessionRow.person_key == key)
     connection.execute(sessions.values(label=name, person_key=name_key(name)))
+    tests = update(RunRow).where(RunRow.person_key == key)
+    connection.execute(tests.values(person=name, person_key=name_key(name)))
 
 
 def _there(connection: Connection, person_id: int) -> StoredPerson:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session as Query
 
 from server.storage.engine import StorageError, migrate, open_engine
-from server.storage.models import EventRow, FactRow, SessionRow
+from server.storage.models import EventRow, FactRow, RunRow, SessionRow
 
 log = structlog.get_logger("storage")
 
@@ -84,7 +85,12 @@ class Store:
         self._writes.append(lambda connection: _run(connection, change))
 
     def delete_session(self, session_id: str) -> None:
-        self._writes.append(lambda connection: _run(connection, delete(SessionRow).where(SessionRow.id == session_id)))
+        for row, key in ((RunRow, RunRow.session_id), (SessionRow, SessionRow.id)):
+            self.put(partial(_run, statement=delete(row).where(key == session_id)))
+
+    def put(self, write: Write) -> None:
+        """Something else to be written with the next batch."""
+        self._writes.append(write)
 
     def delete_events(self, session_id: str, from_ordinal: int) -> None:
         """Forget a session's events from `from_ordinal` on (a recovery that the raw log does not bear out)."""

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp.events import Event
+from sensing.facts import StatedTest
 from sensing.packets import Note, Packet, Record
 from sensing.rawlog import RawLogError, read_raw_log
 from sensing.recording import Facts, Recording, read_recording
@@ -151,6 +152,7 @@ def test_waveforms_on_the_disk_are_the_bytes_that_pages_got(tmp_path: Path, reco
     ]
     assert sum(jump > 0.5 for jump in jumps) == 1, "the gap of two seconds shows as one jump"
     assert all(abs(jump) < 1e-6 or jump > 0.5 for jump in jumps)
+    assert np.isfinite(read[10].rates_radps).all()
     part = [unpack_waveform(frame) for _, frame in unframed(read_waveforms(tmp_path / FILE_NAME, 5.0, 6.0))]
     assert part[0].t0_s <= 5.0
     assert part[-1].t0_s < 6.0 <= part[-1].t0_s + 0.11
@@ -190,14 +192,52 @@ def test_what_the_operator_says_is_in_the_raw_log_and_in_the_facts(tmp_path: Pat
     for record in records[:50]:
         session.receive(record)
     clock.now_s += 0.25
-    session.note("cue", {})
-    session.note("test", {"test": "tug"})
-    cue_s = session.notes["cue_s"]
-    assert cue_s == pytest.approx(records[49].arrival_s + 0.25)
-    assert session.notes["test"] == "tug"
+    session.note("remark", {"text": "Has a cold."})
+    stated = session.set_up(StatedTest("tug", cue_s=12.0))
+    assert stated.set_s == pytest.approx(records[49].arrival_s + 0.25)
+    assert session.told.facts == {"tests": [stated.to_json()]}
     session.end("over")
-    kinds = [one.kind for one in read_raw_log(tmp_path).records if isinstance(one, Note)]
-    assert kinds == ["stream", "cue", "test", "stopped"]
+    notes = [one for one in read_raw_log(tmp_path).records if isinstance(one, Note)]
+    assert [one.kind for one in notes] == ["stream", "remark", "test", "stopped"]
+    assert notes[2].fields == {"protocol": "tug", "set_s": stated.set_s, "cue_s": 12.0, "aborted": False}
+    with pytest.raises(ValueError, match="no test can be set up"):
+        session.set_up(StatedTest("tug"))
+
+
+def test_a_log_of_the_first_version_says_its_test_its_go_and_its_stop_in_three_notes(
+    tmp_path: Path, records: list[Record]
+) -> None:
+    session = Session(plan(), 1, tmp_path, Kept())
+    said = [Note(8.0, "test", {"test": "tug"}), Note(9.0, "cue", {}), Note(20.0, "end_cue", {})]
+    for record in sorted([*records, *said], key=lambda one: one.arrival_s):
+        session.receive(record)
+    session.end("over")
+    go, stop = session.told.tests
+    assert (go.protocol, go.set_s, go.cue_s, go.end_cue_s) == ("tug", 9.0, 9.0, None)
+    assert (stop.set_s, stop.cue_s, stop.end_cue_s) == (20.0, 9.0, 20.0)
+
+
+def test_a_note_that_says_nothing_useful_changes_nothing(tmp_path: Path, records: list[Record]) -> None:
+    session = Session(plan(), 1, tmp_path, Kept())
+    for record in records[:50]:
+        session.receive(record)
+    for fields in ({"protocol": "hop"}, {"protocol": "tug", "cue_s": "now"}, {"test": "none"}):
+        session.note("test", fields)
+    session.note("cue", {})
+    assert session.told.facts == {}
+    assert session.fault is None
+
+
+def test_too_many_tests_without_a_sample_between_them_are_left_out_live_as_in_the_recording(
+    tmp_path: Path, records: list[Record]
+) -> None:
+    session = Session(plan(), 1, tmp_path, Kept())
+    for record in records[:50]:
+        session.receive(record)
+    for _ in range(12):
+        session.set_up(StatedTest("tug", cue_s=50.0))
+    assert len(session.told.tests) == 8
+    assert session.fault is None
 
 
 def test_a_packet_that_a_driver_chokes_on_is_reported_and_the_rest_goes_on(

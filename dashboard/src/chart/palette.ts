@@ -7,8 +7,13 @@ export interface Palette {
   gap: string;
   turn: string;
   turnBand: string;
+  pitch: string;
+  yaw: string;
+  phase: string;
   grid: string;
   text: string;
+  ink: string;
+  accent: string;
   font: string;
 }
 
@@ -22,8 +27,13 @@ export function readPalette(element: Element): Palette {
     gap: value("--chart-gap"),
     turn: value("--chart-turn"),
     turnBand: value("--chart-turn-band"),
+    pitch: value("--chart-pitch"),
+    yaw: value("--chart-yaw"),
+    phase: value("--chart-phase"),
     grid: value("--chart-grid"),
     text: value("--muted"),
+    ink: value("--ink"),
+    accent: value("--accent"),
     font: `12px ${value("--font")}`,
   };
 }

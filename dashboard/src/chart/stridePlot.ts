@@ -1,13 +1,11 @@
 /** The strip of stride times: one dot per stride over the last minutes, turns as bands, pauses as gaps. */
 
 import { FADE_MS, firstFrom } from "../live/marks";
+import { CanvasPlot } from "./canvasPlot";
 import { drawMarker, strength } from "./overlay";
-import { readPalette } from "./palette";
 import { scaleLines_s, strideScale } from "./strideScale";
 import type { BoutMark, StepMark } from "../live/marks";
-import type { Palette } from "./palette";
 import type { StrideScale } from "./strideScale";
-import type { Plot } from "./usePlot";
 import type { ChartSource } from "./wavePlot";
 
 export const STRIP_WINDOW_S = 120;
@@ -16,22 +14,16 @@ const DOT_PX = 3;
 const EDGE_PX = 5;
 const LABEL_PX = 34;
 
-export class StridePlot implements Plot {
-  private readonly canvas: HTMLCanvasElement = document.createElement("canvas");
-  private readonly ctx = this.canvas.getContext("2d") as CanvasRenderingContext2D;
-  private palette: Palette;
+export class StridePlot extends CanvasPlot {
   private scale: StrideScale | null = null;
-  private drawn = "";
+  private drawnColumn = NaN;
+  private drawnVersion = -1;
   private edge_s = 0;
-  private readonly root: HTMLElement;
   private readonly source: ChartSource;
 
   constructor(root: HTMLElement, source: ChartSource) {
-    this.root = root;
+    super(root);
     this.source = source;
-    this.palette = readPalette(root);
-    root.append(this.canvas);
-    this.resize(root.clientWidth, root.clientHeight);
   }
 
   /** Draws again when the strip has moved on by a pixel or a mark has changed: a few times a second. */
@@ -42,29 +34,13 @@ export class StridePlot implements Plot {
     const column_s = STRIP_WINDOW_S / this.plotWidth();
     const column = Math.round(edge_s / column_s);
     const fading = now_ms < marks.fadingUntil_ms + FADE_MS;
-    const state = `${column}|${marks.version}`;
-    if (!fading && state === this.drawn) return;
-    this.drawn = state;
+    const same = column === this.drawnColumn && marks.version === this.drawnVersion;
+    if (same && !fading && !this.outdated) return;
+    this.drawnColumn = column;
+    this.drawnVersion = marks.version;
+    this.outdated = false;
     this.edge_s = column * column_s;
     this.paint(now_ms);
-  }
-
-  resize(width: number, height: number): void {
-    const wide = Math.round(width * devicePixelRatio);
-    const high = Math.round(height * devicePixelRatio);
-    if (wide === this.canvas.width && high === this.canvas.height) return;
-    this.canvas.width = wide;
-    this.canvas.height = high;
-    this.drawn = "";
-  }
-
-  recolour(): void {
-    this.palette = readPalette(this.root);
-    this.drawn = "";
-  }
-
-  destroy(): void {
-    this.canvas.remove();
   }
 
   private left(): number {

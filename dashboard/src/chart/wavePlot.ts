@@ -6,6 +6,7 @@ import { FADE_MS } from "../live/marks";
 import { drawShading, drawSteps, drawTurns } from "./overlay";
 import { readPalette } from "./palette";
 import { traceBuilder } from "./trace";
+import { AP, V } from "../wire/frame";
 import type { BoutMark, Marks } from "../live/marks";
 import type { Waveform } from "../live/ring";
 import type { Palette } from "./palette";
@@ -85,7 +86,7 @@ export class WavePlot implements Plot {
     this.drawn = state;
     this.now_ms = now_ms;
     const waveform = this.source.waveform();
-    const [v, ml, ap] = waveform.channels_mps2;
+    const [v, ml, ap] = waveform.channels;
     if (now_ms - this.lookedAt_ms > LOOK_AT_HEIGHT_EVERY_MS) this.fitHeight(now_ms, waveform, edge_s - window_s, edge_s);
     this.plot.batch(() => {
       this.plot.setData([waveform.time_s, v, ml, ap], false);
@@ -184,8 +185,8 @@ export class WavePlot implements Plot {
       const at_s = waveform.time_s[i] as number;
       if (at_s > to_s) continue;
       if (at_s < from_s) break;
-      for (const channel of waveform.channels_mps2) {
-        const size_mps2 = Math.abs(channel[i] as number);
+      for (let c = V; c <= AP; c++) {
+        const size_mps2 = Math.abs((waveform.channels[c] as Float32Array)[i] as number);
         if (size_mps2 > peak_mps2) peak_mps2 = size_mps2;
       }
     }

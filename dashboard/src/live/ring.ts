@@ -1,11 +1,12 @@
 /** The last samples of one stream in fixed memory, readable as one contiguous piece without copying. */
 
-import type { WaveFrame } from "../wire/frame";
+import { channelsOf } from "../wire/frame";
+import type { Channels, WaveFrame } from "../wire/frame";
 
-/** Time and three channels, as a chart takes them: oldest first. */
+/** Time and channels, as a chart takes them: oldest first. */
 export interface Waveform {
   time_s: Float64Array;
-  channels_mps2: readonly [Float32Array, Float32Array, Float32Array];
+  channels: Channels;
 }
 
 /**
@@ -19,14 +20,16 @@ export class WaveRing {
   /** The spacing of the newest frame; a larger jump of time is a hole. */
   dt_s = 0.01;
   private readonly time_s: Float64Array;
-  private readonly channels: readonly [Float32Array, Float32Array, Float32Array];
+  private readonly channels: Channels;
   private next = 0;
   private count = 0;
+  private shown: Waveform | null = null;
+  private shownVersion = -1;
 
   constructor(capacity: number) {
     this.capacity = capacity;
     this.time_s = new Float64Array(2 * capacity);
-    this.channels = [new Float32Array(2 * capacity), new Float32Array(2 * capacity), new Float32Array(2 * capacity)];
+    this.channels = channelsOf(2 * capacity);
   }
 
   get length(): number {
@@ -41,33 +44,33 @@ export class WaveRing {
   /** Appends a frame; samples that are not newer than what is there already are left out. */
   push(frame: WaveFrame): void {
     const last_s = this.last_s ?? -Infinity;
-    const [v, ml, ap] = frame.channels_mps2;
     this.dt_s = frame.dt_s;
     for (let i = 0; i < frame.n; i++) {
       const at_s = frame.t0_s + i * frame.dt_s;
-      if (at_s > last_s + 0.25 * frame.dt_s) this.put(at_s, v[i] as number, ml[i] as number, ap[i] as number);
+      if (at_s > last_s + 0.25 * frame.dt_s) this.put(at_s, frame.channels, i);
     }
     this.version++;
   }
 
   /** Appends samples that are newer than what is there already. */
-  append({ time_s, channels_mps2: [v, ml, ap] }: Waveform): void {
+  append({ time_s, channels }: Waveform): void {
     const last_s = this.last_s ?? -Infinity;
     for (let i = 0; i < time_s.length; i++) {
       const at_s = time_s[i] as number;
-      if (at_s > last_s + 0.25 * this.dt_s) this.put(at_s, v[i] as number, ml[i] as number, ap[i] as number);
+      if (at_s > last_s + 0.25 * this.dt_s) this.put(at_s, channels, i);
     }
     this.version++;
   }
 
-  private put(at_s: number, v_mps2: number, ml_mps2: number, ap_mps2: number): void {
-    const [v, ml, ap] = this.channels;
+  /** Appends sample `i` of these channels. */
+  private put(at_s: number, from: Channels, i: number): void {
     const a = this.next;
     const b = a + this.capacity;
     this.time_s[a] = this.time_s[b] = at_s;
-    v[a] = v[b] = v_mps2;
-    ml[a] = ml[b] = ml_mps2;
-    ap[a] = ap[b] = ap_mps2;
+    for (let c = 0; c < from.length; c++) {
+      const channel = this.channels[c] as Float32Array;
+      channel[a] = channel[b] = (from[c] as Float32Array)[i] as number;
+    }
     this.next = (a + 1) % this.capacity;
     this.count = Math.min(this.count + 1, this.capacity);
   }
@@ -80,19 +83,19 @@ export class WaveRing {
 
   /** All samples, oldest first, in arrays of their own. */
   copy(): Waveform {
-    const { time_s, channels_mps2 } = this.view();
-    const [v, ml, ap] = channels_mps2;
-    return { time_s: time_s.slice(), channels_mps2: [v.slice(), ml.slice(), ap.slice()] };
+    const { time_s, channels } = this.view();
+    return { time_s: time_s.slice(), channels: channels.map((channel) => channel.slice()) as unknown as Channels };
   }
 
-  /** All samples, oldest first, as views on the ring: valid until the next push. */
+  /** All samples, oldest first, as views on the ring: valid until the next push, made anew only after one. */
   view(): Waveform {
-    const end = this.next + this.capacity;
-    const start = end - this.count;
-    const [v, ml, ap] = this.channels;
-    return {
-      time_s: this.time_s.subarray(start, end),
-      channels_mps2: [v.subarray(start, end), ml.subarray(start, end), ap.subarray(start, end)],
-    };
+    if (this.shown === null || this.shownVersion !== this.version) {
+      const end = this.next + this.capacity;
+      const start = end - this.count;
+      const channels = this.channels.map((channel) => channel.subarray(start, end)) as unknown as Channels;
+      this.shown = { time_s: this.time_s.subarray(start, end), channels };
+      this.shownVersion = this.version;
+    }
+    return this.shown;
   }
 }

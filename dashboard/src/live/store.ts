@@ -3,10 +3,12 @@
 import { freshness } from "./freshness";
 import { EventSequence } from "./sequence";
 import { LiveStream } from "./stream";
+import { LiveTests } from "./tests";
 import { sensorNews } from "../words";
 import { FrameError, decodeFrame } from "../wire/frame";
 import { readMessage } from "../wire/message";
 import type { Freshness } from "./freshness";
+import type { TestRun } from "../wire/tests";
 import type { Message, Stream } from "../wire/types";
 
 type Hello = Extract<Message, { type: "hello" }>;
@@ -16,6 +18,7 @@ const TELL_EVERY_MS = 200;
 
 export class LiveStore {
   readonly streams = new Map<string, LiveStream>();
+  readonly tests = new LiveTests();
   readonly sequence = new EventSequence();
   freshness: Freshness = "waiting";
   lastHeard_ms: number | null = null;
@@ -81,6 +84,12 @@ export class LiveStore {
     this.tellNow();
   }
 
+  /** A test as the server tells it, over the live connection or as the answer to a request. */
+  takeTest(test: TestRun, now_ms: number): void {
+    if (this.tests.take(test, now_ms)) this.tellNow();
+    else this.tell();
+  }
+
   private heard(now_ms: number): void {
     this.lastHeard_ms = now_ms;
     if (this.freshness !== "fresh") this.look(now_ms);
@@ -102,6 +111,9 @@ export class LiveStore {
           this.tell();
         }
         break;
+      case "test":
+        this.takeTest(message.test, now_ms);
+        break;
       case "gone": {
         const live = this.streams.get(message.session_id);
         if (live) live.ended = message.reason || "The session has ended.";
@@ -114,10 +126,13 @@ export class LiveStore {
     }
   }
 
-  private greet({ store_id, last_seq, resumed_from, streams }: Hello, now_ms: number): void {
+  private greet({ store_id, last_seq, resumed_from, streams, tests }: Hello, now_ms: number): void {
     if (this.greeted) this.reconnections++;
     this.greeted = true;
-    if (!this.sequence.greet(store_id, last_seq, resumed_from)) this.streams.clear();
+    if (!this.sequence.greet(store_id, last_seq, resumed_from)) {
+      this.streams.clear();
+      this.tests.clear();
+    }
     this.byNumber.clear();
     const present = new Set(streams.map((stream) => stream.session_id));
     for (const [id, live] of this.streams) {
@@ -125,6 +140,7 @@ export class LiveStore {
     }
     for (const stream of streams) this.takeStream(stream, now_ms);
     for (const live of this.streams.values()) live.reconnected();
+    for (const test of tests) this.tests.take(test, now_ms);
   }
 
   private takeStream(stream: Stream, now_ms: number): void {

@@ -4,6 +4,7 @@ import { clockTime } from "../format";
 import { BackIcon, ForwardIcon, PauseIcon, PlayIcon } from "../views/icons";
 import { SPEEDS } from "./transport";
 import type { Recording } from "./recording";
+import type { Transport } from "./transport";
 
 /** A walk is shown from a little before its first step. */
 const BEFORE_WALK_S = 1;
@@ -21,15 +22,7 @@ export function TransportBar({ recording, onChange }: { recording: Recording; on
   const jump = (to_s: number | undefined) => act(() => to_s !== undefined && transport.seek(to_s));
   return (
     <div class="transport">
-      <button
-        type="button"
-        class="button button-strong button-play"
-        data-testid="play"
-        onClick={act(() => transport.toggle())}
-      >
-        {transport.playing ? <PauseIcon /> : <PlayIcon />}
-        {transport.playing ? "Pause" : "Play"}
-      </button>
+      <PlayButton transport={transport} onChange={onChange} />
       <output class="transport-time" data-testid="position">
         {clockTime(at_s)} <span>of {clockTime(transport.duration_s)}</span>
       </output>
@@ -41,18 +34,49 @@ export function TransportBar({ recording, onChange }: { recording: Recording; on
           Next walk <ForwardIcon />
         </button>
       </div>
-      <div class="speeds" role="group" aria-label="Speed">
-        {SPEEDS.map((speed) => (
-          <button
-            key={speed}
-            type="button"
-            aria-pressed={transport.speed === speed}
-            onClick={act(() => (transport.speed = speed))}
-          >
-            {speed}×
-          </button>
-        ))}
-      </div>
+      <Speeds transport={transport} onChange={onChange} />
+    </div>
+  );
+}
+
+interface Props {
+  transport: Transport;
+  onChange: () => void;
+}
+
+export function PlayButton({ transport, onChange }: Props) {
+  return (
+    <button
+      type="button"
+      class="button button-strong button-play"
+      data-testid="play"
+      onClick={() => {
+        transport.toggle();
+        onChange();
+      }}
+    >
+      {transport.playing ? <PauseIcon /> : <PlayIcon />}
+      {transport.playing ? "Pause" : "Play"}
+    </button>
+  );
+}
+
+export function Speeds({ transport, onChange }: Props) {
+  return (
+    <div class="speeds" role="group" aria-label="Speed">
+      {SPEEDS.map((speed) => (
+        <button
+          key={speed}
+          type="button"
+          aria-pressed={transport.speed === speed}
+          onClick={() => {
+            transport.speed = speed;
+            onChange();
+          }}
+        >
+          {speed}×
+        </button>
+      ))}
     </div>
   );
 }

@@ -1,24 +1,22 @@
 /** A recording's waveform, fetched piece by piece where it is looked at, with a bounded memory. */
 
+import { channelsOf } from "../wire/frame";
 import type { Waveform } from "../live/ring";
-import type { WaveFrame } from "../wire/frame";
+import type { Channels, WaveFrame } from "../wire/frame";
 
 export const CHUNK_S = 30;
-/** 20 pieces of 30 s at 100 Hz take about 1.2 MB. */
+/** 20 pieces of 30 s at 100 Hz take about 1.7 MB. */
 const KEPT_CHUNKS = 20;
 /** A piece that could not be fetched is asked for again after this long, if it is still looked at. */
 const RETRY_MS = 2000;
 
-const EMPTY: Waveform = {
-  time_s: new Float64Array(0),
-  channels_mps2: [new Float32Array(0), new Float32Array(0), new Float32Array(0)],
-};
+const EMPTY: Waveform = { time_s: new Float64Array(0), channels: channelsOf(0) };
 
 /** Frames in order of time into arrays without a copy of any moment. */
 export function joinFrames(frames: readonly WaveFrame[], from_s: number, to_s: number): Waveform {
   const most = frames.reduce((sum, frame) => sum + frame.n, 0);
   const time_s = new Float64Array(most);
-  const channels = [new Float32Array(most), new Float32Array(most), new Float32Array(most)] as const;
+  const channels = channelsOf(most);
   let count = 0;
   let last_s = -Infinity;
   for (const frame of frames) {
@@ -26,29 +24,29 @@ export function joinFrames(frames: readonly WaveFrame[], from_s: number, to_s: n
       const at_s = frame.t0_s + i * frame.dt_s;
       if (at_s < from_s || at_s >= to_s || at_s <= last_s + 0.25 * frame.dt_s) continue;
       time_s[count] = last_s = at_s;
-      frame.channels_mps2.forEach((channel, c) => {
-        (channels[c as 0 | 1 | 2] as Float32Array)[count] = channel[i] as number;
-      });
+      for (let c = 0; c < channels.length; c++) {
+        (channels[c] as Float32Array)[count] = (frame.channels[c] as Float32Array)[i] as number;
+      }
       count++;
     }
   }
   return {
     time_s: time_s.subarray(0, count),
-    channels_mps2: [channels[0].subarray(0, count), channels[1].subarray(0, count), channels[2].subarray(0, count)],
+    channels: channels.map((channel) => channel.subarray(0, count)) as unknown as Channels,
   };
 }
 
 export function joinWaveforms(parts: readonly Waveform[]): Waveform {
   const count = parts.reduce((sum, part) => sum + part.time_s.length, 0);
   const time_s = new Float64Array(count);
-  const channels = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const;
+  const channels = channelsOf(count);
   let at = 0;
   for (const part of parts) {
     time_s.set(part.time_s, at);
-    part.channels_mps2.forEach((channel, c) => channels[c as 0 | 1 | 2].set(channel, at));
+    part.channels.forEach((channel, c) => (channels[c] as Float32Array).set(channel, at));
     at += part.time_s.length;
   }
-  return { time_s, channels_mps2: channels };
+  return { time_s, channels };
 }
 
 type Fetch = (start_s: number, end_s: number, signal: AbortSignal) => Promise<WaveFrame[]>;

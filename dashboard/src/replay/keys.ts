@@ -1,13 +1,13 @@
 /** The keyboard of the replay page. */
 
 import { useLayoutEffect } from "preact/hooks";
-import type { Recording } from "./recording";
+import type { Transport } from "./transport";
 
 const ARROW_S = 1;
 const PAGE_S = 10;
 
 /** Does what the key stands for; false when it stands for nothing. */
-function press(key: string, shift: boolean, { transport }: Recording): boolean {
+function press(key: string, shift: boolean, transport: Transport): boolean {
   const by_s = shift ? PAGE_S : ARROW_S;
   switch (key) {
     case " ":
@@ -28,7 +28,7 @@ function press(key: string, shift: boolean, { transport }: Recording): boolean {
       transport.seek(transport.position_s + PAGE_S);
       return true;
     case "Home":
-      transport.seek(0);
+      transport.seek(transport.from_s);
       return true;
     case "End":
       transport.seek(transport.duration_s);
@@ -53,16 +53,16 @@ function scrolls(target: EventTarget | null, key: string): boolean {
 }
 
 /** Listens from before the first paint: a key pressed as soon as the page is seen must not be lost. */
-export function useReplayKeys(recording: Recording, onChange: () => void): void {
+export function useReplayKeys(transport: Transport, onChange: () => void): void {
   useLayoutEffect(() => {
     const down = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (belongsToControl(event.target, event.key) || scrolls(event.target, event.key)) return;
-      if (!press(event.key, event.shiftKey, recording)) return;
+      if (!press(event.key, event.shiftKey, transport)) return;
       event.preventDefault();
       onChange();
     };
     window.addEventListener("keydown", down);
     return () => window.removeEventListener("keydown", down);
-  }, [recording, onChange]);
+  }, [transport, onChange]);
 }

@@ -6,11 +6,14 @@ export class Transport {
   position_s: number;
   playing = false;
   speed = 1;
+  /** Where it ends and, for a part of a session, where it begins. */
   readonly duration_s: number;
+  readonly from_s: number;
   private last_ms: number | null = null;
 
-  constructor(duration_s: number, start_s: number) {
+  constructor(duration_s: number, start_s: number, from_s = 0) {
     this.duration_s = duration_s;
+    this.from_s = from_s;
     this.position_s = Math.min(start_s, duration_s);
   }
 
@@ -24,13 +27,13 @@ export class Transport {
   }
 
   seek(to_s: number): void {
-    this.position_s = Math.min(this.duration_s, Math.max(0, to_s));
+    this.position_s = Math.min(this.duration_s, Math.max(this.from_s, to_s));
   }
 
   /** Plays or pauses; at the end it starts again. */
   toggle(): void {
     this.playing = !this.playing;
-    if (this.playing && this.position_s >= this.duration_s) this.position_s = 0;
+    if (this.playing && this.position_s >= this.duration_s) this.position_s = this.from_s;
   }
 
   /** The next faster (+1) or slower (−1) speed. */

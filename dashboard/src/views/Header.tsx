@@ -61,6 +61,9 @@ export function Header({ route, store }: { route: Route; store: LiveStore }) {
           <a href="/people" aria-current={current("people", "person", "day", "calibrate")}>
             People
           </a>
+          <a href="/tests" aria-current={current("tests", "choose-test", "test", "watch")}>
+            Tests
+          </a>
         </nav>
       )}
       <div class="header-end">

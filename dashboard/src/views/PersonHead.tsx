@@ -18,6 +18,7 @@ export function PersonHead({ person, page }: { person: Pick<Person, "id" | "name
             {it.name}
           </a>
         ))}
+        <a href={`/tests?person=${encodeURIComponent(person.name)}`}>Tests</a>
       </nav>
     </div>
   );

@@ -65,7 +65,7 @@ function Replay({ recording }: { recording: Recording }) {
     drawSoon();
     again();
   }, []);
-  useReplayKeys(recording, changed);
+  useReplayKeys(transport, changed);
 
   useEffect(() => {
     let shown_ms = 0;

@@ -3,6 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { StrideStrip, StrideTable } from "../chart/StrideStrip";
 import { WaveChart } from "../chart/WaveChart";
+import { liveSource } from "../live/source";
 import { orientationWords, positionWords } from "../words";
 import { BoutTable } from "./BoutTable";
 import { Figures } from "./Figures";
@@ -14,7 +15,6 @@ import { StateBadge, StateNotice } from "./SensorState";
 import { StreamDetails, StreamFacts } from "./StreamFacts";
 import { BackIcon, ExpandIcon } from "./icons";
 import { figuresOf, rollingOf } from "./streamWords";
-import type { ChartSource } from "../chart/wavePlot";
 import type { LiveStore } from "../live/store";
 import type { LiveStream } from "../live/stream";
 import type { Moment } from "./streamWords";
@@ -23,18 +23,6 @@ const CARD_WINDOW_S = 8;
 const LARGE_WINDOW_S = 16;
 const WALKS_IN_CARD = 5;
 const WALKS_IN_LARGE = 40;
-
-function chartSource(live: LiveStream, store: LiveStore): ChartSource {
-  return {
-    waveform: () => live.waveform(),
-    dt_s: () => live.ring.dt_s,
-    marks: live.marks,
-    openBout: () => live.openBout(),
-    gaps: () => [],
-    edge_s: (now_ms) => live.edge_s(now_ms, store.freshness === "fresh"),
-    version: () => live.ring.version,
-  };
-}
 
 interface Props {
   live: LiveStream;
@@ -45,7 +33,7 @@ interface Props {
 
 export function StreamPanel({ live, store, moment, large }: Props) {
   const { session_id, label, position, simulated, sensor } = live.stream;
-  const source = useMemo(() => chartSource(live, store), [live, store]);
+  const source = useMemo(() => liveSource(live, store), [live, store]);
   const name = label || sensor.name || "Unnamed";
   const headingId = `stream-${session_id}`;
   const Heading = large ? "h1" : "h2";
@@ -61,6 +49,11 @@ export function StreamPanel({ live, store, moment, large }: Props) {
         <Heading id={headingId}>{name}</Heading>
         <div class="card-links">
           <PersonLink name={label} />
+          {live.ended === null && (
+            <a class="button-quiet" href={`/test?session=${encodeURIComponent(session_id)}`} aria-label={`Do a test with ${name}`}>
+              Do a test
+            </a>
+          )}
           {large ? (
             <a class="button-quiet" href="/">
               <BackIcon /> All people

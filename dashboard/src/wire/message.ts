@@ -1,8 +1,8 @@
 /** Text frames: JSON from the server into the pages' types, forgiving about what is missing. */
 
+import { list, number, numberOrNull, object, text } from "./json";
+import { readTest } from "./testReader";
 import type { Bout, GaitEvent, Message, Numbers, Pair, Rolling, SensorState, Sides, Stream } from "./types";
-
-type Json = Record<string, unknown>;
 
 const STATES: ReadonlySet<string> = new Set<SensorState>([
   "scanning",
@@ -15,13 +15,6 @@ const STATES: ReadonlySet<string> = new Set<SensorState>([
   "failed",
   "no_data",
 ]);
-
-const object = (value: unknown): Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
-const text = (value: unknown, otherwise = ""): string => (typeof value === "string" ? value : otherwise);
-const numberOrNull = (value: unknown): number | null =>
-  typeof value === "number" && Number.isFinite(value) ? value : null;
-const number = (value: unknown): number => numberOrNull(value) ?? 0;
 
 function readBout(value: unknown): Bout | null {
   if (value === null || value === undefined) return null;
@@ -160,7 +153,8 @@ export function readMessage(json: string): Message | null {
         store_id: text(it["store_id"]),
         last_seq: number(it["last_seq"]),
         resumed_from: numberOrNull(it["resumed_from"]),
-        streams: Array.isArray(it["streams"]) ? it["streams"].map(readStream) : [],
+        streams: list(it["streams"]).map(readStream),
+        tests: list(it["tests"]).map(readTest),
       };
     case "stream":
       return { type: "stream", stream: readStream(it["stream"]) };
@@ -172,6 +166,8 @@ export function readMessage(json: string): Message | null {
         stream_no: numberOrNull(it["stream_no"]),
         event: object(it["event"]) as unknown as GaitEvent,
       };
+    case "test":
+      return { type: "test", test: readTest(it["test"]) };
     case "gone":
       return {
         type: "gone",

@@ -1,5 +1,7 @@
 /** What the server says, as the pages know it; seconds and SI units, null for what is not known. */
 
+import type { TestRun } from "./tests";
+
 export type SensorState =
   | "scanning"
   | "connecting"
@@ -112,6 +114,7 @@ export interface GaitEvent {
   cadence_spm?: number | null;
   angle_rad?: number | null;
   steps_in_turn?: number | null;
+  peak_velocity_mps?: number | null;
   stride_time_s?: number | null;
   stride_time_cv?: number | null;
   stride_time_sd_s?: number | null;
@@ -134,9 +137,10 @@ export interface EventMessage {
 }
 
 export type Message =
-  | { type: "hello"; version: string; store_id: string; last_seq: number; resumed_from: number | null; streams: Stream[] }
+  | { type: "hello"; version: string; store_id: string; last_seq: number; resumed_from: number | null; streams: Stream[]; tests: TestRun[] }
   | { type: "stream"; stream: Stream }
   | EventMessage
+  | { type: "test"; test: TestRun }
   | { type: "gone"; session_id: string; stream_no: number; reason: string }
   | { type: "beat"; now_s: number };
 

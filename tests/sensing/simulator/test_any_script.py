@@ -12,11 +12,14 @@ from sensing.simulator import (
     BeltSlip,
     Bend,
     Cough,
+    Cue,
     Fall,
+    FalseStart,
     Loss,
     Mounting,
     Pause,
     Person,
+    RiseAttempt,
     Sensor,
     Simulated,
     Sit,
@@ -76,9 +79,9 @@ standing = st.one_of(
 # a chair episode ends on the feet again, so any order of episodes is a possible script
 chairs = st.builds(
     lambda rest: [StandToSit(), *rest, Sit(1.0), SitToStand()],
-    st.lists(st.sampled_from((Sit(1.0), Tap(), Cough(), Tug())), max_size=1),
+    st.lists(st.sampled_from((Sit(1.0), Tap(), Cough(), Tug(), RiseAttempt(), FalseStart())), max_size=1),
 )
-scripts = st.lists(standing.map(lambda a: [a]) | chairs, min_size=1, max_size=4).map(
+scripts = st.lists(standing.map(lambda a: [a]) | chairs | st.just([Cue(), Tap()]), min_size=1, max_size=4).map(
     lambda parts: [a for p in parts for a in p]
 )
 people = st.builds(Person.drawn, st.integers(0, 10_000), st.sampled_from(("healthy", "ms")))

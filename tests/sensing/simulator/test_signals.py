@@ -142,6 +142,9 @@ def test_a_sitting_thigh_lies() -> None:
     s = simulate([Stand(2.0), StandToSit(), Sit(3.0)], STILL, "thigh", PERFECT)
     assert s.acc_mps2[0, 0] == pytest.approx(STANDARD_GRAVITY_MPS2, abs=0.1)
     assert s.acc_mps2[-1, 0] == pytest.approx(0.0, abs=0.3)
+    up = simulate([Sit(2.0), SitToStand(), Stand(3.0)], STILL, "thigh", PERFECT)
+    assert up.acc_mps2[0, 0] == pytest.approx(0.0, abs=0.1)
+    assert up.acc_mps2[-1, 0] == pytest.approx(STANDARD_GRAVITY_MPS2, abs=0.3)
 
 
 def test_slow_and_sudden_slip_turn_the_sensor_about_the_left_axis() -> None:

@@ -1,0 +1,153 @@
+/** A therapist's view of one test: as it happens, and afterwards with its result, replayed. */
+
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { ApiError } from "../api";
+import { date, timeOfDay } from "../format";
+import { toLogin } from "../router";
+import { getTest } from "../testApi";
+import { spanOf } from "../watch/replay";
+import { isOver, setupWords, testStateWords } from "../watch/words";
+import { positionWords } from "../words";
+import { BackIcon } from "./icons";
+import { useStore } from "./useStore";
+import { LiveTest } from "./watch/LiveTest";
+import { Notes, Validity } from "./watch/Notes";
+import { ReplayTest } from "./watch/ReplayTest";
+import { ResultView } from "./watch/ResultView";
+import { Trials } from "./watch/Trials";
+import type { LiveStore } from "../live/store";
+import type { TestRun } from "../wire/tests";
+
+export function WatchPage({ id, store }: { id: string; store: LiveStore }) {
+  useStore(store);
+  const [fetched, setFetched] = useState<TestRun | null>(null);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const changed = useCallback(
+    (run: TestRun) => {
+      setFetched(run);
+      store.takeTest(run, performance.now());
+    },
+    [store],
+  );
+  useEffect(() => {
+    const abort = new AbortController();
+    getTest(id, abort.signal).then(changed, (error: unknown) => {
+      if (abort.signal.aborted) return;
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) toLogin();
+      else setProblem(error);
+    });
+    return () => abort.abort();
+  }, [id, changed, store.reconnections]);
+
+  const run = store.tests.get(id)?.test ?? fetched;
+  if (run === null) return problem === null ? <p class="loading">Loading the test…</p> : <NotThere problem={problem} />;
+  return (
+    <>
+      <div class="page-head">
+        <a class="button-quiet" href={isOver(run.state) ? `/sessions/${encodeURIComponent(run.session_id)}` : `/?focus=${encodeURIComponent(run.session_id)}`}>
+          <BackIcon /> {isOver(run.state) ? "The session" : "Live"}
+        </a>
+        {run.person !== "" && (
+          <a class="button-quiet" href={`/tests?person=${encodeURIComponent(run.person)}`}>
+            All tests of {run.person}
+          </a>
+        )}
+      </div>
+      <article class="card card-large card-watch" aria-labelledby="watch-heading" data-state={run.state}>
+        <Head run={run} />
+        {store.freshness === "stale" && !isOver(run.state) && (
+          <p class="notice" data-tone="caution">No connection to Surefoot. What is shown is old; the test itself goes on.</p>
+        )}
+        {isOver(run.state) ? (
+          <Over run={run} onChange={changed} />
+        ) : (
+          <LiveTest run={run} live={store.streams.get(run.session_id)} store={store} onChange={changed} />
+        )}
+        <Notes run={run} onChange={changed} />
+      </article>
+    </>
+  );
+}
+
+function Head({ run }: { run: TestRun }) {
+  const { label, tone } = testStateWords(run.state);
+  return (
+    <header class="card-head">
+      <h1 id="watch-heading">{[run.name, ...setupWords(run)].join(", ")}</h1>
+      <div class="card-place">
+        <span>
+          {run.person || "Nobody named"} · {positionWords(run.position)} · {date(run.created_at)}, {timeOfDay(run.created_at)}
+        </span>
+        {run.found && <span class="tag">Found, not asked for</span>}
+        <span class="badge" data-tone={tone} data-testid="test-state">
+          <span class="badge-sign" aria-hidden="true" />
+          {label}
+        </span>
+      </div>
+    </header>
+  );
+}
+
+function Over({ run, onChange }: { run: TestRun; onChange: (run: TestRun) => void }) {
+  const event = run.state === "aborted" ? null : spanOf(run);
+  return (
+    <div class="watch-columns">
+      <div class="watch-control">
+        {run.state === "aborted" && (
+          <p class="notice" data-tone="quiet">
+            <span>
+              <strong>This test was broken off.</strong> {run.problem ?? run.reasons.join(" ")} It has no result.
+            </span>
+          </p>
+        )}
+        {run.state === "invalid" && run.result === null && (
+          <p class="notice" data-tone="caution">
+            <span>
+              <strong>This test has no result.</strong> {run.problem ?? run.reasons.join(" ")}
+            </span>
+          </p>
+        )}
+        {run.result !== null && <ResultView result={run.result} id={run.id} />}
+        {run.result !== null && <Trials run={run} />}
+        <Answers title="Asked before" answers={run.before} />
+        <Answers title="Asked afterwards" answers={run.after} />
+        {run.state !== "aborted" && <Validity run={run} onChange={onChange} />}
+      </div>
+      <div class="watch-view">{event !== null && <ReplayTest key={run.id} run={run} event={event} />}</div>
+    </div>
+  );
+}
+
+function Answers({ title, answers }: { title: string; answers: Record<string, unknown> }) {
+  const given = Object.entries(answers).filter(([, value]) => value !== null && value !== "");
+  if (given.length === 0) return null;
+  const words = (value: unknown): string => (typeof value === "boolean" ? (value ? "yes" : "no") : String(value));
+  return (
+    <section class="result-part" aria-label={title}>
+      <h3>{title}</h3>
+      <dl class="answers">
+        {given.map(([key, value]) => (
+          <div key={key}>
+            <dt>{key.replaceAll("_", " ")}</dt>
+            <dd>{words(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function NotThere({ problem }: { problem: ApiError }) {
+  return (
+    <section class="empty">
+      <h1>{problem.status === 404 ? "There is no such test" : "This test cannot be shown"}</h1>
+      <p>{problem.message}</p>
+      <p>
+        <a class="button" href="/tests">
+          All tests
+        </a>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+"""Whether what lies between a rise and a sitting down is a Timed Up and Go, and what speaks against its time."""
+
+import math
+
+from dsp.clinic.tug_measure import Tested, Turned
+from dsp.clinic.verdict import Reason
+from dsp.prompt import Prompt
+
+# A pivot turn is 90 to 220 degrees (APDM [38]); the turns of geotec_tug are 150 to 210 at the line and 115 to 250
+# before the chair, widest at the wrist, where the arm goes round with the hand reaching for the seat.
+TURN_RAD = (math.radians(110.0), math.radians(260.0))
+TURN_TO_SIT_RAD = (math.radians(90.0), math.radians(280.0))
+STRAYS_RAD = math.radians(25.0)  # off three straight ways: 4 to 10 degrees at the pocket, 6 to 20 at the wrist
+# Nobody asked for the test: it must look like one in every way. Both ways have the same length.
+WAYS_RATIO = 2.5
+LEAST_WAY_S = 1.0
+LONGEST_S = 120.0  # dependent people need 30 s and more (clinical reference §2.1)
+LEAST_STEPS = 6
+BACK_RAD = math.radians(75.0)  # the seat's direction after the test against that before, at most
+EARLY_S = 0.2  # before the cue: nobody hears it so soon; a movement that early began without it
+LATE_S = 5.0  # after the cue: who starts so late did not hear it, or was not ready
+
+
+def turn_reasons(tested: Tested, strays_rad: float = STRAYS_RAD) -> list[Reason]:
+    """What the two turns say against the test."""
+    if tested.turns is None:
+        return [Reason("invalid", "The turns were not found.")]
+    reasons = []
+    first, second = tested.turns
+    if not TURN_RAD[0] <= abs(first.angle_rad) <= TURN_RAD[1]:
+        reasons.append(Reason("invalid", f"No half turn at the line was found, but one of {_degrees(first)} degrees."))
+    if not TURN_TO_SIT_RAD[0] <= abs(second.angle_rad) <= TURN_TO_SIT_RAD[1]:
+        reasons.append(
+            Reason("invalid", f"No half turn before the seat was found, but one of {_degrees(second)} degrees.")
+        )
+    if tested.strays_rad > strays_rad:
+        reasons.append(Reason("invalid", "The way was not out, back and nothing else: there were more turns."))
+    return reasons
+
+
+def cue_reasons(tested: Tested, prompt: Prompt, attempts: int) -> list[Reason]:
+    """What the start says against a test that an operator set up."""
+    reasons = []
+    if prompt.cue_s is not None:
+        late_s = tested.rise.start_s - prompt.cue_s
+        if late_s < -EARLY_S:
+            reasons.append(Reason("invalid", f"The movement began {-late_s:.1f} s before the cue."))
+        elif late_s > LATE_S:
+            reasons.append(Reason("attention", f"The movement began only {late_s:.1f} s after the cue."))
+    if attempts:
+        reasons.append(Reason("attention", "It took more than one attempt to rise."))
+    return reasons
+
+
+def looks_like_one(tested: Tested, arm: bool = False) -> bool:
+    """Whether a test whose turns are right, but that nobody asked for, was one: out and back over one way.
+
+    arm: the sensor is on an arm, which feels its owner's steps too weakly to count on.
+    """
+    if tested.turns is None:
+        return False
+    first, second = tested.turns
+    out_s, back_s = first.start_s - tested.rise.end_s, second.start_s - first.end_s
+    round_rad = math.remainder(first.angle_rad + second.angle_rad, 2.0 * math.pi)
+    return (
+        min(out_s, back_s) >= LEAST_WAY_S
+        and max(out_s, back_s) <= WAYS_RATIO * min(out_s, back_s)
+        and tested.sit.end_s - tested.rise.start_s <= LONGEST_S
+        and (arm or tested.step_times_s.size >= LEAST_STEPS)
+        and abs(round_rad) <= BACK_RAD
+    )
+
+
+def _degrees(turn: Turned) -> int:
+    return round(abs(math.degrees(turn.angle_rad)))

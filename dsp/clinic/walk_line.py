@@ -1,0 +1,101 @@
+"""When somebody passed a line at a known distance: the 10-metre walk and the timed 25-foot walk.
+
+One sensor does not see a line. What is known is, in this order: the operator's stop; a step length calibrated for this
+person; or that the walk went from standing over the known course until it stopped behind the line. The last two steps
+of a walk are its stopping (Jian, Winter, Ishac and Gilchrist 1993), and the stop lies beyond the line so that nobody
+slows before it (clinical reference §2.2): the line is taken to be passed when these two begin.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from dsp.body import Floats
+from dsp.clinic.walk_distance import Walk, by_steps, expected_steps
+from dsp.clinic.walk_way import REST_S, Way, pivots_of
+
+Seen = Literal["operator", "calibrated steps", "stop"]
+
+SETTLED_S = 6.0  # after a contact nothing of it is taken back any more (contract: 5 s)
+STOPPING_STEPS = 2.0
+STOP_OFF_STEPS = 1.0  # where in its stopping somebody passes the line is not known better
+SHORTEST, LONGEST = 0.6, 1.7  # of the course by its steps: further off it was another walk (model errors, lengths.py)
+FIRST_TURN_STEPS = 2.5
+LIMIT_S = 180.0  # the longest that a timed walk may take (T25FW manual)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """From start_s (the go, the first movement, or the first line) to end_s, and how the end was seen."""
+
+    start_s: float
+    end_s: float
+    seen: Seen
+    error_s: float  # to expect of the duration
+    of_course: float  # walked by the model's steps, as a share of the course; 1 would be exact
+    settled_s: float  # nothing changes after it
+
+
+def passed(
+    walk: Walk, course_m: float, run_in_m: float, end_cue_s: float | None, error_share: float | None, now_s: float
+) -> Line | None:
+    """The timed part of a walk, None while it is not over. error_share: of a calibrated step length, None without."""
+    way = walk.way
+    stop_s = _stop_s(walk, way, course_m + 2.0 * run_in_m, now_s)
+    over_s = stop_s if stop_s is not None else walk.end_s
+    steps_expected = expected_steps(walk, course_m + 2.0 * run_in_m)
+    if end_cue_s is not None and run_in_m == 0.0:
+        share = way.at(end_cue_s) / steps_expected
+        return Line(walk.start_s, end_cue_s, "operator", 0.0, share, end_cue_s + SETTLED_S)
+    measured = by_steps(walk)
+    if error_share is not None and measured is not None and measured.at(over_s) >= run_in_m + course_m:
+        start_s = walk.start_s if run_in_m == 0.0 else _when(measured.time_s, measured.metres, run_in_m)
+        end_s = _when(measured.time_s, measured.metres, run_in_m + course_m)
+        return Line(start_s, end_s, "calibrated steps", error_share * (end_s - start_s), 1.0, end_s + SETTLED_S)
+    if end_cue_s is not None:
+        stop_s, over_s = end_cue_s, end_cue_s
+    if stop_s is None:
+        return None
+    made = way.at(over_s) - STOPPING_STEPS
+    if made <= 0.0:
+        return None
+    each = made / (course_m + 2.0 * run_in_m)
+    start_s = walk.start_s if run_in_m == 0.0 else _when(way.time_s, way.steps, run_in_m * each)
+    end_s = _when(way.time_s, way.steps, (run_in_m + course_m) * each)
+    error_s = STOP_OFF_STEPS * way.usual_s
+    if run_in_m > 0.0:
+        error_s = (end_s - start_s) * STOP_OFF_STEPS / made
+    return Line(start_s, end_s, "stop", error_s, made / steps_expected, over_s + SETTLED_S)
+
+
+def _stop_s(walk: Walk, way: Way, walked_m: float, now_s: float) -> float | None:
+    """When the walk stopped or turned round after enough steps to have come that far, None while it has not.
+
+    A calibrated step length or a poor model may put a stop at the line before it: SHORTEST allows for that.
+    """
+    steps = walk.steps
+    if not steps.time_s.size:
+        return None
+    enough = SHORTEST * expected_steps(walk, walked_m)
+    gaps_s = np.diff(np.append(steps.time_s, now_s))
+    stops_s: list[float] = [
+        contact_s
+        for contact_s, gap_s in zip(steps.time_s.tolist(), gaps_s.tolist(), strict=True)
+        if gap_s > REST_S and way.at(contact_s) - STOPPING_STEPS >= enough
+    ]
+    stops_s += [
+        pivot.start_s
+        for pivot in pivots_of(walk.turns, way, walk.start_s, now_s)
+        if pivot.is_half_turn and way.at(pivot.start_s) >= max(enough, FIRST_TURN_STEPS)
+    ]
+    return min(stops_s, default=None)
+
+
+def _when(time_s: Floats, grown: Floats, to: float) -> float:
+    """The first moment at which what never shrinks has grown to a value."""
+    at = int(np.searchsorted(grown, to))
+    if at == 0 or at >= grown.size:
+        return float(time_s[min(at, grown.size - 1)])
+    share = (to - grown[at - 1]) / (grown[at] - grown[at - 1])
+    return float(time_s[at - 1] + share * (time_s[at] - time_s[at - 1]))

@@ -1,0 +1,1 @@
+"""Rising from a seat and sitting down, by place of the sensor."""

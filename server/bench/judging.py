@@ -1,0 +1,241 @@
+"""How far an event of a clinic test is from what a simulated person did, and whether it is wrong.
+
+Wrong is what a therapist would be misled by: the limits below are those that issue 4 sets for the same quantities. An
+event that says "attention" or "invalid" warns; one that says "valid" must be right.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS = {
+    "tug": "tug",
+    "6mwt": "walk_test",
+    "2mwt": "walk_test",
+    "10mwt": "walk_test",
+    "t25fw": "walk_test",
+    "chair_stand_30s": "chair_stand",
+    "chair_stand_5x": "chair_stand",
+    "stance": "stance",
+}
+TUG_S = 0.5
+PHASE_S = 0.5
+WALKED_M = 2.0  # and half a stride
+SPEED_SHARE = 0.10
+CHAIR_S = 0.5
+HOLD_S = 0.5
+LOSS_S = 1.0  # a loss of balance counts as found this near
+EXPECTED_ERRORS = 2.0  # a length without a course is wrong when it is further off than twice what it says itself
+CONE_S = 3.0  # a cone passed this short before the end may be counted with the next length
+
+Event = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Judged:
+    """One trial. `errors` are signed differences (event minus truth), `right` what has to be exact."""
+
+    protocol: str
+    seed: int
+    condition: str
+    told: str
+    done: bool
+    found: bool = False
+    verdict: str | None = None
+    errors: dict[str, float] = field(default_factory=dict)
+    right: dict[str, bool] = field(default_factory=dict)
+    lists: dict[str, list[float]] = field(default_factory=dict)  # several signed differences of a kind
+    wrong: list[str] = field(default_factory=list)  # whatever the verdict
+    others: int = 0  # further events of tests, false finds
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def misleads(self) -> bool:
+        return bool(self.wrong) and self.verdict == "valid"
+
+    def differ(self, name: str, said: float | None, true: float, limit: float | None = None) -> None:
+        """Keep said - true, and call it wrong beyond the limit. A null is a miss, not wrong."""
+        if said is None:
+            self.right[f"{name} said"] = False
+            return
+        self.right[f"{name} said"] = True
+        self.errors[name] = said - true
+        if limit is not None and abs(said - true) > limit:
+            self.wrong.append(f"{name} {said:.2f}, truth {true:.2f}")
+
+
+def judge(truth: Mapping[str, Any], seed: int, events: Sequence[Event]) -> Judged:
+    """The trial's truth (truth["trial"] among it) against all events of its recording."""
+    trial = truth["trial"]
+    test, protocol = trial["test"], trial["protocol"]
+    judged = Judged(protocol, seed, trial["condition"], trial["told"], test is not None)
+    kept = _not_taken_back(events)
+    tests = [event for event in kept if event["kind"] in set(KINDS.values())]
+    mine = [event for event in tests if event["kind"] == KINDS[protocol] and _same_protocol(event, protocol)]
+    if test is not None:
+        mine = [event for event in mine if _overlap(event, test) > 0.3]
+    event = max(mine, key=lambda one: _overlap(one, test), default=None) if test else (mine[-1] if mine else None)
+    judged.others = len(tests) - (event is not None)
+    judged.lists |= _turn_errors(truth, kept)
+    if event is None:
+        return judged
+    judged.found, judged.verdict = True, event["verdict"]
+    if test is None:
+        if event["verdict"] != "invalid":
+            judged.wrong.append("no whole test was done")
+        return judged
+    JUDGES[protocol](judged, event, test, truth)
+    if event["verdict"] not in trial["verdicts"]:
+        judged.wrong.append(f"verdict {event['verdict']} in spite of: {trial['fault'] or 'lost samples'}")
+    if event["verdict"] != "valid":
+        judged.notes = [str(reason) for reason in event["reasons"]]
+    return judged
+
+
+def _not_taken_back(events: Sequence[Event]) -> list[Event]:
+    back = {(e["of_kind"], e["of_time_s"]) for e in events if e["kind"] == "retraction"}
+    return [e for e in events if e["kind"] != "retraction" and (e["kind"], e["time_s"]) not in back]
+
+
+def _same_protocol(event: Event, protocol: str) -> bool:
+    return bool(event.get("protocol", protocol) == protocol)
+
+
+def _overlap(event: Event, test: Mapping[str, Any]) -> float:
+    """Share of the longer of the two that both have."""
+    both = min(event["end_s"], test["end_s"]) - max(event["time_s"], test["start_s"])
+    longer = max(event["end_s"] - event["time_s"], test["end_s"] - test["start_s"])
+    return float(both / longer)
+
+
+def _tug(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mapping[str, Any]) -> None:
+    """After a rise that failed the first motion is the first attempt's or the successful one's."""
+    moved = min((test["motion_s"], test["rise_s"]), key=lambda s: abs(event["time_s"] - s))
+    true = test["cue_duration_s"] if event["clock"] == "cue" else test["end_s"] - moved
+    judged.differ("total s", event["duration_s"], true, TUG_S)
+    named = {phase["name"]: phase for phase in event["phases"]}
+    for phase in test["phases"]:
+        said = named.get(phase["name"])
+        for edge in ("start_s", "end_s"):
+            expected = phase[edge]
+            if phase["name"] == "sit_to_stand" and edge == "start_s":
+                expected = moved
+            if said is not None and said[edge] is not None:
+                judged.lists.setdefault("phase boundary s", []).append(said[edge] - expected)
+                judged.lists.setdefault(f"{phase['name']} {edge}", []).append(said[edge] - expected)
+    judged.right["all six phases"] = len(named) == 6
+    for turn in ("turn_1", "turn_2"):
+        angle = event.get(f"{turn}_angle_rad")
+        if angle is not None:
+            judged.lists.setdefault("turn angle in the test deg", []).append(abs(angle) * 57.29578 - 180.0)
+
+
+def _walk(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mapping[str, Any]) -> None:
+    step_m = sum(truth["step_lengths_m"]) / len(truth["step_lengths_m"])
+    if truth["trial"]["course_told"] and event["distance_method"] == "laps":
+        judged.differ("distance m", event["distance_m"], test["distance_m"], WALKED_M + step_m)
+        near_cone = any(abs(test["end_s"] - cone) < CONE_S for cone in test["cone_s"])
+        if event["laps"] is not None:
+            judged.right["laps exact"] = event["laps"] == test["laps"] or near_cone
+    elif event["distance_m"] is not None:
+        expected = event["distance_expected_error_m"] or 0.0
+        judged.differ("estimated distance m", event["distance_m"], test["distance_m"], EXPECTED_ERRORS * expected)
+        judged.errors["estimated distance %"] = 100.0 * (event["distance_m"] / test["distance_m"] - 1.0)
+    judged.differ("duration s", event["duration_s"], test["duration_s"], 1.0)
+    judged.right["rests counted"] = len(event["rests"]) == len(test["rests"])
+    if len(event["rests"]) == len(test["rests"]):
+        for said, true in zip(event["rests"], test["rests"], strict=True):
+            for edge in ("start_s", "end_s"):
+                judged.lists.setdefault("rest boundary s", []).append(said[edge] - true[edge])
+    minutes = event["distance_per_minute_m"]
+    if minutes and truth["trial"]["course_told"]:
+        pairs = zip(minutes, test["distance_per_minute_m"], strict=False)
+        judged.lists["distance of a minute m"] = [said - true for said, true in pairs if said is not None]
+    for name in ("dwi_6_1", "dwi_6_2"):
+        if event[name] is not None and test[name] is not None:
+            judged.differ(f"{name} %", event[name], test[name])
+
+
+def _straight(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mapping[str, Any]) -> None:
+    judged.differ("duration s", event["duration_s"], test["duration_s"])
+    said, true = event["speed_mps"], test["speed_mps"]
+    judged.differ("speed m/s", said, true, SPEED_SHARE * true)
+    if said is not None:
+        judged.errors["speed %"] = 100.0 * (said / true - 1.0)
+
+
+def _chair_stands(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mapping[str, Any]) -> None:
+    said, true = event["repetitions"], test["count"]
+    if said is None:
+        judged.right["repetitions said"] = False
+        return
+    judged.right["repetitions exact"] = said == true
+    judged.errors["repetitions"] = said - true
+    if abs(said - true) > (1 if test["count_doubtful"] else 0):
+        judged.wrong.append(f"{said} repetitions, truth {true}")
+    if event["protocol"] == "chair_stand_5x":
+        judged.differ("duration s", event["duration_s"], test["duration_s"], CHAIR_S)
+    judged.right["incomplete rises exact"] = len(event["incomplete_times_s"]) == len(test["incomplete_s"])
+    if said == true:
+        for moment, rise in zip(event["repetition_times_s"], test["rises"], strict=True):
+            judged.lists.setdefault("repetition after its end s", []).append(moment - rise["end_s"])
+
+
+def _stance(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mapping[str, Any]) -> None:
+    if judged.told != "nothing":
+        judged.differ("hold s", event["held_s"], test["held_s"], HOLD_S)
+        judged.right["ended by"] = event["ended_by"] == test["ended_by"]
+    end_s = test["start_s"] + test["hold_s"]
+    found = [moment for moment in event["loss_of_balance_s"] if test["start_s"] <= moment <= end_s]
+    true = [moment for moment in test["loss_of_balance_s"] if moment <= max(event["end_s"], test["end_s"] + 0.1)]
+    matched = _matched(true, found, LOSS_S)
+    judged.lists["loss of balance s"] = [said - moment for moment, said in matched]
+    judged.right["losses found"] = len(matched) == len(true)
+    judged.right["no false loss"] = len(matched) == len(found)
+    if len(matched) < len(true):
+        judged.wrong.append(f"{len(true) - len(matched)} of {len(true)} losses of balance missed")
+    if len(matched) < len(found):
+        judged.wrong.append(f"{len(found) - len(matched)} losses of balance that were none")
+    if "excursions" in event:
+        judged.errors["excursions"] = event["excursions"] - len(test["excursions_s"])
+
+
+def _matched(true: Sequence[float], found: Sequence[float], within_s: float) -> list[tuple[float, float]]:
+    """Pairs of a true moment and the nearest found one that is still free."""
+    free = list(found)
+    pairs = []
+    for moment in true:
+        near = min(free, key=lambda said: abs(said - moment), default=None)
+        if near is not None and abs(near - moment) <= within_s:
+            free.remove(near)
+            pairs.append((moment, near))
+    return pairs
+
+
+def _turn_errors(truth: Mapping[str, Any], events: Sequence[Event]) -> dict[str, list[float]]:
+    """Of every turn of 45 degrees and more: error of the angle where one was found; 1 or 0 whether it was."""
+    turns = [event for event in events if event["kind"] == "turn"]
+    errors: list[float] = []
+    found: list[float] = []
+    for turn in truth["turns"]:
+        if abs(turn["angle_deg"]) < 45.0:
+            continue
+        over = [t for t in turns if t["time_s"] < turn["end_s"] and t["end_s"] > turn["start_s"]]
+        found.append(float(bool(over)))
+        if over:
+            best = max(over, key=lambda t: min(t["end_s"], turn["end_s"]) - max(t["time_s"], turn["start_s"]))
+            if best["angle_rad"] is not None:
+                errors.append(best["angle_rad"] * 57.29578 - turn["angle_deg"])
+    return {"turn angle deg": errors, "turns found": found}
+
+
+JUDGES: dict[str, Callable[[Judged, Event, Mapping[str, Any], Mapping[str, Any]], None]] = {
+    "tug": _tug,
+    "6mwt": _walk,
+    "2mwt": _walk,
+    "10mwt": _straight,
+    "t25fw": _straight,
+    "chair_stand_30s": _chair_stands,
+    "chair_stand_5x": _chair_stands,
+    "stance": _stance,
+}

@@ -1,0 +1,57 @@
+"""Wearers for the tests of runs: a session that is fed by hand, on a clock that is moved by hand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sensing.packets import Packet, Record
+from sensing.recording import Facts
+from server.monitor import Monitor
+from server.packing import records_of
+from server.session import Session
+from tests.server.people import walker
+
+
+class Hands:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@dataclass
+class Worn:
+    """A session whose sensor sends as long as `wear` is called, and is silent where only the clock goes on."""
+
+    monitor: Monitor
+    clock: Hands
+    session: Session
+    records: Iterator[Record]
+
+    def wear(self, seconds: float) -> None:
+        """The sensor sends for so long; the monitor looks after every packet."""
+        end_s = self.clock.now_s + seconds
+        while self.clock.now_s < end_s:
+            record = next(self.records)
+            self.clock.now_s = max(self.clock.now_s, 1000.0 + record.arrival_s)
+            self.monitor.receive(self.session, record)
+            self.monitor.tests.tick()
+
+    def silence(self, seconds: float) -> None:
+        """Nothing is heard for so long; what was measured meanwhile is lost."""
+        end_s = self.clock.now_s + seconds
+        while self.clock.now_s < end_s:
+            self.clock.now_s += 0.1
+            self.monitor.tests.tick()
+        for record in self.records:
+            if isinstance(record, Packet) and 1000.0 + record.arrival_s > self.clock.now_s:
+                return
+
+
+def worn(monitor: Monitor, clock: Hands, *, still_s: float = 1e6, seconds: float = 120.0, **facts: object) -> Worn:
+    """Anna, who stands still until `still_s` and walks then; the monitor must have been made with this clock."""
+    session = monitor.open_session("Anna", Facts.from_json({"position": "lower_back", **facts}), "GaitIMU 1")  # type: ignore[dict-item]
+    session.on_status({"state": "streaming"})
+    return Worn(monitor, clock, session, records_of(walker(seconds, still_s=still_s)))
