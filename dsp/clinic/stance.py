@@ -5,8 +5,19 @@ import math
 import numpy as np
 
 from dsp.body import BodyBlock
-from dsp.clinic.stance_event import BEST, HOLD_S, held_event, losses_s, measured, quiet_event, sway_json, window_figures
-from dsp.clinic.stance_signals import (
+from dsp.clinic.stance_event import (
+    BEST,
+    HOLD_S,
+    STEP_OFF_S,
+    held_event,
+    last_landing_s,
+    losses_s,
+    measured,
+    quiet_event,
+    sway_json,
+    window_figures,
+)
+from dsp.clinic.stance_record import (
     FREE,
     HOLDING,
     OWN_LEAST_MPS,
@@ -20,8 +31,8 @@ from dsp.clinic.stance_signals import (
     WAITING,
     WAKE,
     WATCH_AFTER_S,
-    follow,
 )
+from dsp.clinic.stance_signals import follow
 from dsp.clinic.wear import Wear
 from dsp.detector import State, fresh
 from dsp.events import Event, JsonValue
@@ -191,9 +202,9 @@ class Stance:
     def _wake(self, seen_s: float) -> list[Event]:
         signals = self.state[0]["signals"]
         if signals["phase"] == HOLDING and signals["landings"]:
-            known_s = float(signals["landings_s"][signals["landings"] - 1]) + WATCH_AFTER_S
-            if signals["time_s"] < known_s:
-                signals["wake_s"] = known_s
+            last_s = float(signals["landings_s"][signals["landings"] - 1])
+            if signals["time_s"] < last_s + WATCH_AFTER_S and last_s < last_landing_s(signals["until_s"]):
+                signals["wake_s"] = last_s + WATCH_AFTER_S
                 return []
         return [self._over(seen_s)]
 
@@ -262,6 +273,6 @@ class Stance:
             made = self._told(event.emitted_s, event.at_end)
         elif signals["phase"] == HOLDING:
             end_s = event.time_s if event.end_s is None else event.end_s
-            if end_s > signals["start_s"] and event.time_s < signals["until_s"]:
+            if end_s > signals["start_s"] and event.time_s < signals["until_s"] - STEP_OFF_S:
                 made = [self._over(event.emitted_s, event.at_end, max(event.time_s, float(signals["start_s"])))]
         return made

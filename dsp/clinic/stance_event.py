@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dsp.body import BODY_RATE_HZ, Floats
-from dsp.clinic.stance_signals import HOLDING, REFUSED, RUN_S
+from dsp.clinic.stance_record import HOLDING, REFUSED, RUN_S
 from dsp.clinic.sway import NEEDS_FORWARD, SWAY_KEYS, level_plane, sway
 from dsp.clinic.verdict import Reason, slip_reasons, verdict, verdict_fields, wear_reasons
 from dsp.clinic.wear import Wear, WearFigures
@@ -74,6 +74,11 @@ def sway_json(figures: Floats, known: bool) -> dict[str, JsonValue]:
     }
 
 
+def last_landing_s(over_s: float) -> float:
+    """A foot that is put down before this was lifted before the hold was over."""
+    return over_s - STEP_OFF_S + LIFT_S
+
+
 def losses_s(signals: Record) -> list[float]:
     """When the balance was lost: steps in a row are one loss, at the moment the first foot was lifted."""
     landings = signals["landings_s"][: signals["landings"]].tolist()
@@ -101,9 +106,8 @@ def held_event(s: Record, prompt: Prompt, wear: Wear, seen_s: float, at_end: boo
         return Event("stance", time_s, seen_s, now_s if now_s > time_s else None, fields, at_end)
     start_s, until_s = float(signals["start_s"]), float(signals["until_s"])
     over_s = min(until_s, seen_s) if sat_s == math.inf else sat_s
-    limit_s = over_s - STEP_OFF_S
-    losses = [loss_s for loss_s in losses_s(signals) if loss_s < limit_s]
-    steps = [t for t in signals["landings_s"][: signals["landings"]].tolist() if t - LIFT_S < limit_s]
+    losses = [loss_s for loss_s in losses_s(signals) if loss_s < over_s - STEP_OFF_S]
+    steps = [t for t in signals["landings_s"][: signals["landings"]].tolist() if t < last_landing_s(over_s)]
     ended_by = "loss_of_balance" if losses else "sat_down" if sat_s < math.inf else None
     if ended_by is None and over_s > until_s - 0.05:
         ended_by = "time" if until_s >= start_s + hold_s - 1e-6 else "operator"
