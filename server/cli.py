@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 
 PositionName = StrEnum("PositionName", {name: name for name in POSITIONS})  # type: ignore[misc]
+A_TEST = "A test of the clinic"
 LOWER_BACK = PositionName("lower_back")
 
 
@@ -118,7 +119,21 @@ def analyze(
     position: Annotated[
         PositionName | None, typer.Option(help="Where the sensor was worn, over what the file says.")
     ] = None,
-    test: Annotated[str | None, typer.Option(help="The test that was set up, over what the file says.")] = None,
+    test: Annotated[
+        str | None, typer.Option(help="The test that was set up, over what the file says.", rich_help_panel=A_TEST)
+    ] = None,
+    cue: Annotated[
+        float | None, typer.Option(help="When it was begun: the go, in seconds.", rich_help_panel=A_TEST)
+    ] = None,
+    end_cue: Annotated[
+        float | None, typer.Option(help="When it was ended: the stop, in seconds.", rich_help_panel=A_TEST)
+    ] = None,
+    stance: Annotated[
+        str | None, typer.Option(help="How one stood, for example tandem_left.", rich_help_panel=A_TEST)
+    ] = None,
+    course_length: Annotated[
+        float | None, typer.Option(help="Length of the course in metres, one way.", rich_help_panel=A_TEST)
+    ] = None,
     height: Annotated[float | None, typer.Option(help="Height of the person in metres.", min=0.3, max=2.8)] = None,
     facts: Annotated[
         list[str] | None, typer.Option("--fact", help="Another fact as KEY=VALUE (CONTRACT §1); repeat for several.")
@@ -138,6 +153,7 @@ def analyze(
     from server.commands_offline import Together, run_analyze
 
     stated = {"position": str(position) if position else None, "test": test, "height_m": height}
+    stated |= {"cue_s": cue, "end_cue_s": end_cue, "stance": stance, "course_length_m": course_length}
     pair = Together(offset_s) if together else None
     _end(run_analyze(recordings, out, jobs=jobs, until_s=until, stated=stated, more=facts or [], together=pair))
 
