@@ -3,10 +3,11 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { ApiError } from "../api";
 import { date, timeOfDay } from "../format";
+import { underWay } from "../live/tests";
 import { toLogin } from "../router";
 import { getTest } from "../testApi";
 import { spanOf } from "../watch/replay";
-import { isOver, setupWords, testStateWords } from "../watch/words";
+import { setupWords, testStateWords } from "../watch/words";
 import { positionWords } from "../words";
 import { BackIcon } from "./icons";
 import { useStore } from "./useStore";
@@ -42,11 +43,12 @@ export function WatchPage({ id, store }: { id: string; store: LiveStore }) {
 
   const run = store.tests.get(id)?.test ?? fetched;
   if (run === null) return problem === null ? <p class="loading">Loading the test…</p> : <NotThere problem={problem} />;
+  const going = underWay(run);
   return (
     <>
       <div class="page-head">
-        <a class="button-quiet" href={isOver(run.state) ? `/sessions/${encodeURIComponent(run.session_id)}` : `/?focus=${encodeURIComponent(run.session_id)}`}>
-          <BackIcon /> {isOver(run.state) ? "The session" : "Live"}
+        <a class="button-quiet" href={going ? `/?focus=${encodeURIComponent(run.session_id)}` : `/sessions/${encodeURIComponent(run.session_id)}`}>
+          <BackIcon /> {going ? "Live" : "The session"}
         </a>
         {run.person !== "" && (
           <a class="button-quiet" href={`/tests?person=${encodeURIComponent(run.person)}`}>
@@ -56,13 +58,13 @@ export function WatchPage({ id, store }: { id: string; store: LiveStore }) {
       </div>
       <article class="card card-large card-watch" aria-labelledby="watch-heading" data-state={run.state}>
         <Head run={run} />
-        {store.freshness === "stale" && !isOver(run.state) && (
+        {store.freshness === "stale" && going && (
           <p class="notice" data-tone="caution">No connection to Surefoot. What is shown is old; the test itself goes on.</p>
         )}
-        {isOver(run.state) ? (
-          <Over run={run} onChange={changed} />
-        ) : (
+        {going ? (
           <LiveTest run={run} live={store.streams.get(run.session_id)} store={store} onChange={changed} />
+        ) : (
+          <Over run={run} onChange={changed} />
         )}
         <Notes run={run} onChange={changed} />
       </article>

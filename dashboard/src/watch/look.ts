@@ -26,6 +26,9 @@ export interface Look {
   live: boolean;
 }
 
+/** Walks against the clock, which are told in minutes. */
+export const WALK_LIMITS_S: Readonly<Record<string, number>> = { "6mwt": 360, "2mwt": 120 };
+
 /** When the clock of the test began: the cue, else the first movement; null before. */
 export function startOf(run: TestRun, progress: Progress | null, event: TestEvent | null): number | null {
   return event?.start_s ?? run.cue_s ?? progress?.started_s ?? null;

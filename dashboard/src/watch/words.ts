@@ -29,7 +29,11 @@ const STATES: Record<TestState, { label: string; tone: Tone }> = {
 export const testStateWords = (state: TestState): { label: string; tone: Tone } => STATES[state];
 
 /** How far a result can be believed is no praise and no alarm: never green or red. */
-export const verdictTone = (verdict: Verdict | null): Tone => (verdict === "valid" ? "busy" : verdict === null ? "quiet" : "caution");
+export const verdictTone = (verdict: Verdict | null): Tone => (verdict === "valid" || verdict === null ? "quiet" : "caution");
+
+const VERDICT_SIGNS: Record<Verdict, string> = { valid: "✓", attention: "!", invalid: "×" };
+
+export const verdictSign = (verdict: Verdict | null): string => (verdict === null ? "?" : VERDICT_SIGNS[verdict]);
 
 const CONDITIONS: Record<string, string> = {
   side_by_side: "feet side by side",
@@ -61,7 +65,5 @@ export function setupWords(run: TestRun): string[] {
   if (run.variant !== null && run.variant !== "") said.push(run.variant === "sppb" ? "SPPB variant" : run.variant);
   return said;
 }
-
-export const isOver = (state: TestState): boolean => state === "done" || state === "aborted" || state === "invalid";
 
 export const watchUrl = (id: string): string => `/watch/${encodeURIComponent(id)}`;

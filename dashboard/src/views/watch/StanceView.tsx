@@ -46,6 +46,7 @@ export function StanceView({ look }: { look: Look }) {
   const [area_m2ps4, setArea] = useState<number | null>(null);
   const root = usePlot((element) => new Stabilogram(element, scene, setArea), scene);
   useEffect(drawSoon, [scene.version]);
+  const measured = progress?.sway?.ellipse95_m2ps4;
   const held_s = progress?.held_s ?? null;
   const hold_s = look.run.hold_s ?? event?.hold_s ?? null;
   return (
@@ -79,7 +80,7 @@ export function StanceView({ look }: { look: Look }) {
             <Line name="Steps out" value={timesWords(progress?.steps_out_s ?? [], start_s)} />
             <Line name="Sway, sideways" value={sway(progress?.sway?.rms_ml_mps2)} />
             <Line name="Sway, forward and back" value={sway(progress?.sway?.rms_ap_mps2)} />
-            <Line name="95 % ellipse as drawn" value={area_m2ps4 === null ? DASH : `${area_m2ps4.toPrecision(2)} m²/s⁴`} />
+            <Line name={measured == null ? "95 % ellipse, as drawn" : "95 % ellipse"} value={area(measured ?? area_m2ps4)} />
           </tbody>
         </table>
         {!look.live && at_s >= (event?.end_s ?? Infinity) && <p class="table-empty">{endingWords(event?.ended_by ?? null)}</p>}
@@ -87,6 +88,8 @@ export function StanceView({ look }: { look: Look }) {
     </div>
   );
 }
+
+const area = (value: number | null): string => (value === null ? DASH : `${value.toPrecision(2)} m²/s⁴`);
 
 const sway = (value: number | null | undefined): string => (value == null ? DASH : `${fixed(value, 3)} m/s²`);
 

@@ -3,20 +3,19 @@
 import { StrideStrip, StrideTable } from "../../chart/StrideStrip";
 import { DASH, clockTime, duration, fixed, whole } from "../../format";
 import { lengthEnds_s, minuteRows } from "../../watch/moment";
-import { startOf } from "../../watch/look";
+import { WALK_LIMITS_S, startOf } from "../../watch/look";
 import { OnDemand } from "../OnDemand";
 import { MinuteBars } from "./MinuteBars";
 import type { Look } from "../../watch/look";
 import type { Progress } from "../../wire/tests";
 
-const LIMITS_S: Record<string, number> = { "6mwt": 360, "2mwt": 120 };
 
 export function WalkView({ look }: { look: Look }) {
   const { progress, event, run } = look;
   const start_s = startOf(run, progress, event);
   const at_s = look.at_s ?? start_s ?? 0;
   const until_s = Math.min(at_s, event?.end_s ?? at_s);
-  const limit_s = LIMITS_S[run.protocol] ?? null;
+  const limit_s = WALK_LIMITS_S[run.protocol] ?? null;
   const rows = progress === null ? [] : minuteRows(progress, event);
   const name = run.person || "the person";
   return (
