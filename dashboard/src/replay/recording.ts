@@ -49,6 +49,7 @@ export async function openRecording(id: string, at_s: number | null, signal: Abo
     openBout: () => null,
     gaps: () => session.gap_list,
     edge_s: () => transport.position_s,
+    uncertainUntil_s: () => chunks.uncertainUntil_s,
     version: () => chunks.version,
   };
   return { session, track, marks, bouts, chunks, transport, source, tests: tests.reverse() };

@@ -11,6 +11,7 @@ import { setupWords, testStateWords } from "../watch/words";
 import { positionWords } from "../words";
 import { BackIcon } from "./icons";
 import { useStore } from "./useStore";
+import { Answers } from "./watch/Answers";
 import { LiveTest } from "./watch/LiveTest";
 import { Notes, Validity } from "./watch/Notes";
 import { ReplayTest } from "./watch/ReplayTest";
@@ -112,31 +113,11 @@ function Over({ run, onChange }: { run: TestRun; onChange: (run: TestRun) => voi
         )}
         {run.result !== null && <ResultView result={run.result} id={run.id} />}
         {run.result !== null && <Trials run={run} />}
-        <Answers title="Asked before" answers={run.before} />
-        <Answers title="Asked afterwards" answers={run.after} />
+        <Answers run={run} />
         {run.state !== "aborted" && <Validity run={run} onChange={onChange} />}
       </div>
       <div class="watch-view">{event !== null && <ReplayTest key={run.id} run={run} event={event} />}</div>
     </div>
-  );
-}
-
-function Answers({ title, answers }: { title: string; answers: Record<string, unknown> }) {
-  const given = Object.entries(answers).filter(([, value]) => value !== null && value !== "");
-  if (given.length === 0) return null;
-  const words = (value: unknown): string => (typeof value === "boolean" ? (value ? "yes" : "no") : String(value));
-  return (
-    <section class="result-part" aria-label={title}>
-      <h3>{title}</h3>
-      <dl class="answers">
-        {given.map(([key, value]) => (
-          <div key={key}>
-            <dt>{key.replaceAll("_", " ")}</dt>
-            <dd>{words(value)}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
   );
 }
 

@@ -34,6 +34,12 @@ export function startOf(run: TestRun, progress: Progress | null, event: TestEven
   return event?.start_s ?? run.cue_s ?? progress?.started_s ?? null;
 }
 
+/** What counts are of: the test so far, up to the moment looked at, or all of it. */
+export function whenWords({ live, event, at_s }: Look): string {
+  if (live) return "so far";
+  return event !== null && at_s !== null && at_s < event.end_s ? "by then" : "in all";
+}
+
 /** Live charts begin this much before the start, and grow to the right by whole steps. */
 const LEAD_S = 2;
 const STEP_S = 10;

@@ -1,5 +1,6 @@
 /** Plain words for a test's states, parts and endings. */
 
+import { clockTime } from "../format";
 import type { Tone } from "../words";
 import type { TestRun, TestState, Verdict } from "../wire/tests";
 
@@ -64,6 +65,12 @@ export function setupWords(run: TestRun): string[] {
   if (run.hold_s !== null) said.push(`${run.hold_s} s`);
   if (run.variant !== null && run.variant !== "") said.push(run.variant === "sppb" ? "SPPB variant" : run.variant);
   return said;
+}
+
+/** Seconds of a test as its clock shows them: 12.3 s, or 2:05 in a test of minutes; −3 s before the start. */
+export function clockText(seconds: number, minutes: boolean): string {
+  if (seconds < 0) return `−${Math.ceil(-seconds)} s`;
+  return minutes ? clockTime(seconds) : `${(Math.floor(seconds * 10) / 10).toFixed(1)} s`;
 }
 
 export const watchUrl = (id: string): string => `/watch/${encodeURIComponent(id)}`;

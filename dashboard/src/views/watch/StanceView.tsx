@@ -46,6 +46,8 @@ export function StanceView({ look }: { look: Look }) {
   const [area_m2ps4, setArea] = useState<number | null>(null);
   const root = usePlot((element) => new Stabilogram(element, scene, setArea), scene);
   useEffect(drawSoon, [scene.version]);
+  const uncertain_s = source.uncertainUntil_s();
+  const unsure = uncertain_s !== null && uncertain_s > look.from_s;
   const measured = progress?.sway?.ellipse95_m2ps4;
   const held_s = progress?.held_s ?? null;
   const hold_s = look.run.hold_s ?? event?.hold_s ?? null;
@@ -61,6 +63,7 @@ export function StanceView({ look }: { look: Look }) {
           aria-label="Sway of the trunk seen from above, sideways against forward, with the ellipse that holds 95 % of it. Its figures are in the table."
           ref={root}
         />
+        {unsure && <p class="test-chart-note">Forward is not known with certainty: the picture may be turned round.</p>}
       </figure>
       <div class="stance-side">
         <div class="hold" role="presentation">

@@ -2,13 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { onEachFrame } from "../../chart/loop";
-import { clockTime } from "../../format";
-
-/** 12.3 s, or 2:05 in a test of minutes; −3 s before the start. */
-export function clockText(seconds: number, minutes: boolean): string {
-  if (seconds < 0) return `−${Math.ceil(-seconds)} s`;
-  return minutes ? clockTime(seconds) : `${(Math.floor(seconds * 10) / 10).toFixed(1)} s`;
-}
+import { clockText } from "../../watch/words";
 
 interface Props {
   /** Seconds since the start at a moment of the page's clock, null while there is none. */
