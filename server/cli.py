@@ -1,14 +1,13 @@
 """The command `surefoot`: what can be asked for on the command line, with everything heavy imported on demand."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sensing.block import POSITIONS
 from server import VERSION
-from server.cli_options import Browser, DataDir, Host, Level, Port
+from server.cli_clinic import clinic_test
+from server.cli_options import LOWER_BACK, Browser, DataDir, Host, Level, Port, PositionName
 from server.cli_options import end as _end
 from server.cli_options import options_of as _options
 from server.cli_people import calibrate, people, person
@@ -26,9 +25,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-PositionName = StrEnum("PositionName", {name: name for name in POSITIONS})  # type: ignore[misc]
 A_TEST = "A test of the clinic"
-LOWER_BACK = PositionName("lower_back")
 
 
 def _version(wanted: bool) -> None:
@@ -232,6 +229,7 @@ def token() -> None:
     typer.echo(f'Set it as SUREFOOT_TOKEN, or as `token = "…"` in {settings_file()}.', err=True)
 
 
+app.command("test")(clinic_test)
 app.command()(people)
 app.add_typer(person)
 app.command()(calibrate)

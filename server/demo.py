@@ -13,6 +13,7 @@ from sensing.drivers.base import Wanted
 from sensing.recording import ENDINGS, Facts, Recording, read_recording
 from sensing.simulator import Person
 from sensing.virtual.catalogue import virtual_sensor
+from sensing.virtual.motion import Motion
 from sensing.virtual.obedient import ObedientWearer
 from sensing.virtual.radio import VirtualRadio
 from sensing.virtual.sensor import VirtualSensor
@@ -45,10 +46,11 @@ KINDS = (
 )
 
 
-def sensor_for(recording: Recording, number: int, *, loop: bool = True) -> VirtualSensor:
-    """A virtual sensor that feels the recording, of the kind that is usually worn where it was."""
+def sensor_for(recording: Recording, number: int, *, motion: Motion | None = None) -> VirtualSensor:
+    """A virtual sensor that feels the recording in a loop (or `motion`), of the kind that is usually worn there."""
     kind = next(kind for kind in KINDS if recording.facts.position in kind.usual)
-    return virtual_sensor(kind.driver, recording, number=number, loop=loop, battery_percent=max(5, 97 - 8 * number))
+    battery_percent = max(5, 97 - 8 * number)
+    return virtual_sensor(kind.driver, motion or recording, number=number, battery_percent=battery_percent)
 
 
 def wish_for(recording: Recording, sensor: VirtualSensor, *, copy_to: Path | None = None) -> Wish:

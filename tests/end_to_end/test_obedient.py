@@ -1,7 +1,7 @@
 """A whole test of the clinic over the virtual radio: somebody who obeys, real bytes, the real detectors."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from server.closing import RECORDING_NAME
 from server.demo import obedient_wish
 from server.live import watch_sensors
 from server.monitor import Monitor, SessionOptions
+from server.ticking import ticks
 from tests.server.running import Page, page, running
 
 SPEED = 5.0
@@ -46,15 +47,18 @@ class Clinic:
         """A test from its preparation to its end."""
         await self.page.read_until(lambda p: any((s["stream"]["last_sample_s"] or 0) > 12 for s in p.of("stream")))
         run = await self.post("", session_id=self.session_id, started_by="patient", **wish)
+        path = f"/{run['id']}"
+        await self._until(f"{path}/preflight", lambda found: found["ready"])
+        await self.post(f"{path}/start")
+        return await self._until(path, lambda found: found["state"] in ("done", "invalid", "aborted"))
+
+    async def _until(self, path: str, enough: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         async with asyncio.timeout(PATIENCE_S):
-            while not (await self.client.get(f"/api/tests/{run['id']}/preflight")).json()["ready"]:
-                await asyncio.sleep(0.1)
-            await self.post(f"/{run['id']}/start")
-            while True:
-                run = (await self.client.get(f"/api/tests/{run['id']}")).json()
-                if run["state"] in ("done", "invalid", "aborted"):
-                    return dict(run)
-                await asyncio.sleep(0.1)
+            async for _ in ticks(0.1):
+                found = dict((await self.client.get(f"/api/tests{path}")).json())
+                if enough(found):
+                    return found
+        raise AssertionError("ticks never end")
 
 
 @asynccontextmanager
