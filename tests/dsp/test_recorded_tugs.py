@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dsp.detectors.gait import Gait
 from dsp.events import Event
 from dsp.pipeline import Pipeline
-from dsp.transitions.pocket import ThighTransitions
 from dsp.wearing import Wearing
 from sensing.recording import read_recording
 
@@ -24,7 +22,7 @@ NAMES = [f"s{person:02d}_02" for person in range(1, 13)]  # one test of each per
 
 def tug_and_truth(name: str) -> tuple[Event | None, dict[str, Any]]:
     recording = read_recording(RECORDINGS / "geotec_tug" / f"{name}.parquet")
-    pipeline = Pipeline(Wearing(recording.facts.position), [Gait, ThighTransitions])
+    pipeline = Pipeline(Wearing(recording.facts.position))
     events = [event for block in recording.blocks(4096) for event in pipeline.update(block).events]
     truth = json.loads((RECORDINGS / "geotec_tug" / "truth.json").read_text())[name]["tug"]
     found = [event for event in events + pipeline.finish().events if event.kind == "tug"]
