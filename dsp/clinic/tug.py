@@ -10,6 +10,7 @@ from dsp.clinic.tug_judge import cue_reasons, looks_like_one, turn_reasons, turn
 from dsp.clinic.tug_measure import Tested, measure
 from dsp.clinic.tug_progress import phases_so_far
 from dsp.clinic.tug_record import EVERY, TUG_STATE, keep_rise, kept_rise, take_rows, time_of, transition_of
+from dsp.clinic.tug_turns import FILMED, MARKED
 from dsp.clinic.tug_wrist import ARM_STRAYS_RAD, LOOK_TICKS, arm_events, look_for_test
 from dsp.clinic.verdict import Reason, slip_reasons, verdict, wear_reasons
 from dsp.clinic.wear import Wear
@@ -41,6 +42,7 @@ class Tug:
         self._wear = wear
         self._trunk = wearing.position in TRUNK
         self._arm = wearing.position == "wrist"
+        self._shares = FILMED if wearing.position in ("pocket", "thigh") else MARKED
 
     def prompt(self, prompt: Prompt) -> list[Event]:
         """A prompt of another test, or one that is broken off, ends the waiting."""
@@ -52,7 +54,7 @@ class Tug:
             return []
         if present is None or present.cue_s != prompt.cue_s:
             s["waiting"] = 1
-            s["attempts"] = 0
+            s["attempts"] = s["refused"] = 0
         keep_prompt(prompt, s["prompt"])
         return []
 
@@ -81,7 +83,7 @@ class Tug:
             rise, sit = kept_rise(s["rise"]), transition_of(event)
             s["rise"]["known"] = 0
             if rise is not None and sit.start_s >= rise.end_s and s["sees_turns"]:
-                return self._done(measure(s, rise, sit), event.emitted_s, event.at_end)
+                return self._done(measure(s, rise, sit, self._shares), event.emitted_s, event.at_end)
         return []
 
     def finish(self, seen_s: float) -> list[Event]:
@@ -128,7 +130,8 @@ class Tug:
             return []
         reasons += cue_reasons(tested, prompt, int(s["attempts"]))
         if verdict(reasons) == "invalid" and prompt.cue_s is None:
-            return []  # without a cue nobody knows that this was to be the test
+            s["refused"] = 1  # without a cue nobody knows that this was to be the test
+            return []
         s["waiting"] = 0
         return [told(tested, prompt, reasons, emitted_s, at_end)]
 
@@ -183,6 +186,8 @@ class Tug:
             return []
         rise = kept_rise(s["rise"])
         why = "No rise from the seat was found." if rise is None else "Sitting down again was not found."
+        if s["refused"] and rise is None:
+            why = "Between rising and sitting down no way out and back with two half turns was found."
         if self._arm:
             why = "Out and back with two half turns between two rests of the arm was not found."
         if not s["sees_turns"]:
