@@ -19,7 +19,7 @@ LEAST_ROWS = round((LEAST_S - 0.1) * BODY_RATE_HZ)  # a hold of exactly 20 s los
 # Forward counts from half of what can be known of it on: the frame is then 5 degrees off in the median, 14 at the 90th
 # percentile (dsp/frames.py), which puts 6 % of one axis' variance into the other.
 LEAST_SURE = 0.75
-# A foot is lifted 0.3 to 0.4 s before a landing (design), but the first shock of a deliberate step is the push before the
+# A foot is lifted 0.3 to 0.4 s before a landing (design), but a deliberate step's first shock is the push before the
 # lift: in 59 first steps (voisard) it comes 0.46 s before the contact in the median. Between the two, off by 0.2 s.
 LIFT_S = 0.25
 STEP_OFF_S = 0.4  # who walks off at the end seems to have lifted the foot up to so long before (voisard_healthy)
