@@ -6,7 +6,7 @@ import numpy as np
 
 from dsp.body import BodyBlock
 from dsp.clinic.tug_event import failed, told
-from dsp.clinic.tug_judge import cue_reasons, looks_like_one, turn_reasons, turns_on_the_spot
+from dsp.clinic.tug_judge import LEAST_STEPS, cue_reasons, looks_like_one, turn_reasons, turns_on_the_spot
 from dsp.clinic.tug_measure import Tested, measure
 from dsp.clinic.tug_progress import phases_so_far
 from dsp.clinic.tug_record import EVERY, TUG_STATE, keep_rise, kept_rise, take_rows, time_of, transition_of
@@ -42,7 +42,8 @@ class Tug:
         self._wear = wear
         self._trunk = wearing.position in TRUNK
         self._arm = wearing.position == "wrist"
-        self._shares = FILMED if wearing.position in ("pocket", "thigh") else MARKED
+        self._thigh = wearing.position in ("pocket", "thigh")
+        self._shares = FILMED if self._thigh else MARKED
 
     def prompt(self, prompt: Prompt) -> list[Event]:
         """A prompt of another test, or one that is broken off, ends the waiting."""
@@ -123,7 +124,7 @@ class Tug:
         s, prompt = self.state[0], self._prompt()
         reasons = self._reasons(tested)
         if prompt is None or not s["waiting"] or (prompt.cue_s is not None and tested.sit.end_s < prompt.cue_s):
-            found = looks_like_one(tested) and verdict(reasons) != "invalid"
+            found = looks_like_one(tested, 0 if self._thigh else LEAST_STEPS) and verdict(reasons) != "invalid"
             return [told(tested, None, reasons, emitted_s, at_end)] if found else []
         if tested.step_times_s.size < WALKED_STEPS and turn_reasons(tested):
             s["attempts"] += 1
@@ -158,7 +159,7 @@ class Tug:
         mine = prompt if s["waiting"] else None
         if mine is not None and mine.cue_s is not None and tested.sit.end_s < mine.cue_s:
             mine = None
-        if verdict(reasons) == "invalid" or not looks_like_one(tested, arm=True):
+        if verdict(reasons) == "invalid" or not looks_like_one(tested, 0):
             return []
         if mine is None and not turns_on_the_spot(tested):
             return []
