@@ -36,6 +36,7 @@ QUIET = ticks(0.3)  # somebody who sits is quiet so long ...
 STOOD = ticks(1.0)  # ... and who was thought to stand, longer ...
 LOOK = ticks(3.0)  # ... before rising or after sitting down
 LEAST_TILT_RAD = math.radians(8.0)  # a trunk leans to rise: 18 to 55 degrees (5th to 95th percentile)
+LITTLE_TILT_RAD, SURE_M = math.radians(16.0), 0.35  # who leans less than that pushes more than that; stairs do neither
 MOST_CHANGE_RAD = math.radians(65.0)  # a trunk that is turned by more afterwards lies
 
 # Start and end by how fast the trunk turns (clinical reference §2.1), against its fastest around.

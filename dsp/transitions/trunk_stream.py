@@ -16,6 +16,7 @@ from dsp.transitions.trunk_parameters import (
     KIND,
     LEAST_M,
     LEAST_TILT_RAD,
+    LITTLE_TILT_RAD,
     LOOK,
     MATCHED,
     MORE_LIKELY,
@@ -37,6 +38,7 @@ from dsp.transitions.trunk_parameters import (
     SPREAD_TICKS,
     STANDS_SHARE,
     STOOD,
+    SURE_M,
     TICK_HZ,
     TURNED_TICKS,
     UNKNOWN,
@@ -261,7 +263,8 @@ def take(s: Record, c: Record, other: Record, seen_s: float, out: Floats, made: 
     at, first, last = c["at"], min(c["at"], other["at"]), max(c["at"], other["at"])
     row = out[made]
     change = measure(s, at, row)
-    if row[FLEXION] < LEAST_TILT_RAD or change > MOST_CHANGE_RAD:
+    unclear = row[FLEXION] < LITTLE_TILT_RAD and abs(c["size_m"]) < SURE_M
+    if row[FLEXION] < LEAST_TILT_RAD or unclear or change > MOST_CHANGE_RAD:
         return made
     in_set = at - s["last_at"] < SET and abs(c["size_m"]) > FAST_M
     if rises:

@@ -65,8 +65,8 @@ def test_a_test_that_nobody_asked_for_is_found_with_all_its_phases(
     assert list(found) == NAMES
     for name, (start_s, end_s) in test.phases.items():
         long_s = end_s - start_s if "turn" in name else max(turns_s)
-        assert found[name][0] == pytest.approx(start_s, abs=0.2 + 0.3 * long_s)
-        assert found[name][1] == pytest.approx(end_s, abs=0.2 + 0.35 * long_s)
+        assert found[name][0] == pytest.approx(start_s, abs=0.2 + 0.2 * long_s)
+        assert found[name][1] == pytest.approx(end_s, abs=0.2 + 0.25 * long_s)
     for number in (1, 2):
         angle = event.fields[f"turn_{number}_angle_rad"]
         assert angle == pytest.approx(math.pi if left else -math.pi, abs=math.radians(15.0))
