@@ -1,7 +1,7 @@
 """A walk as steps made so far against time, and where on it the walker turned round."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,6 +25,7 @@ class Pivot:
     end_s: float
     net_rad: float  # NaN where a part of it was hidden by a hole
     most_rad: float
+    rested: bool = False  # stood between its parts
 
     @property
     def is_half_turn(self) -> bool:
@@ -35,8 +36,8 @@ class Pivot:
 
     @property
     def is_on_the_spot(self) -> bool:
-        """Was it more than going round something?"""
-        return self.is_half_turn or self.most_rad >= U_TURN_RAD
+        """Was it more than going round something? Who turns aside, rests and turns back has not walked on meanwhile."""
+        return self.is_half_turn or self.most_rad >= U_TURN_RAD or self.rested
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,9 +99,9 @@ def pivots_of(turns: Turns, way: Way, start_s: float, end_s: float) -> list[Pivo
             continue
         last = found[-1] if found else None
         if last is not None and way.between(last.end_s, at_s) <= JOIN_STEPS:
-            found[-1] = replace(
-                last, end_s=until_s, net_rad=last.net_rad + angle, most_rad=max(last.most_rad, abs(angle))
-            )
+            net_rad, most_rad = last.net_rad + angle, max(last.most_rad, abs(angle))
+            rested = last.rested or at_s - last.end_s > REST_S
+            found[-1] = Pivot(last.start_s, until_s, net_rad, most_rad, rested)
         else:
             found.append(Pivot(at_s, until_s, angle, abs(angle)))
     return [pivot for pivot in found if pivot.is_on_the_spot]

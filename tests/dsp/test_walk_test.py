@@ -133,6 +133,7 @@ def test_half_turns_however_made_are_one_each(turn: list[Part]) -> None:
         [Rest(9.0)],
         [Around(170.0, 3), Rest(10.0), Around(-175.0, 3)],  # looked back in a rest
         [Around(355.0, 6)],
+        [Around(90.0, 4), Rest(15.0), Around(-90.0, 4)],  # sat down beside the way
     ],
 )
 def test_what_happens_within_a_length_makes_no_lap(detour: list[Part]) -> None:
@@ -200,7 +201,8 @@ def test_the_distance_walked_index_compares_the_minutes_that_were_walked(slower:
 def test_a_rest_in_the_sixth_minute_leaves_no_index_and_says_why() -> None:
     event = six_minutes([*to_and_fro(25.0, 345.0), Rest(12.0), 5.0, *([Around(), 25.0] * 3)], Walker())
     assert event.fields["dwi_6_1"] is event.fields["dwi_6_2"] is event.fields["fatigability"] is None
-    assert any("rest in minute 6" in reason for reason in event.fields["reasons"])
+    assert any("rest in minute 6" in reason for reason in event.fields["dwi_reasons"])
+    assert event.fields["verdict"] == "valid"
     assert event.fields["distance_m"] is not None
 
 
