@@ -13,8 +13,8 @@ import numpy as np
 
 from dsp.body import Floats
 from dsp.clinic.walk_distance import STOPPING_STEPS, Walk, by_steps, expected_steps
-from dsp.clinic.walk_past import Steps
-from dsp.clinic.walk_way import REST_S, Way, pivots_of
+from dsp.clinic.walk_past import REST_S, Steps
+from dsp.clinic.walk_way import Way, pivots_of
 
 Seen = Literal["operator", "calibrated steps", "stop"]
 

@@ -4,11 +4,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dsp.body import Floats
-from dsp.clinic.walk_past import Steps, Turns
+from dsp.clinic.walk_past import REST_S, Steps, Turns
 
-REST_S, REST_STEPS = 3.0, 2.5  # no contact for longer is standing (a bout's pause, Mobilise-D), at any pace
+REST_STEPS = 2.5  # usual ones: a slow walker's rest is longer than REST_S
 USUAL_STEP_S = 0.6  # where there are too few contacts to know
 SLOWER = 1.3  # fatigue by 40 % within six minutes slows the steps by a quarter (simulator reference §2)
 NEARBY = 10  # gaps on either side that tell the usual step at one
@@ -67,7 +68,7 @@ def way_of(steps: Steps, start_s: float) -> Way:
     before_s = np.concatenate([[start_s], steps.time_s[:-1]])[: steps.time_s.size]
     gaps_s = steps.time_s - before_s
     usual_s = usual_gaps_s(steps.time_s)
-    standing = gaps_s > np.maximum(REST_S, REST_STEPS * usual_s)
+    standing = stands(steps, gaps_s, usual_s)
     standing[:1] = gaps_s[:1] > 1.5 * usual_s[:1]
     contacts = np.where(standing, 1.0, np.maximum(1.0, np.round(gaps_s / usual_s)))
     begun_s = np.where(standing, steps.time_s - usual_s, before_s)
@@ -76,6 +77,12 @@ def way_of(steps: Steps, start_s: float) -> Way:
     made = np.column_stack([number[:-1], number[1:]]).ravel()
     usual_step_s = float(np.median(usual_s)) / per if usual_s.size else USUAL_STEP_S
     return Way(np.concatenate([[start_s], at_s]), np.concatenate([[0.0], made]), contacts, usual_step_s)
+
+
+def stands(steps: Steps, gaps_s: Floats, usual_s: Floats) -> NDArray[np.bool_]:
+    """For each contact: did the walker stand in the gap before it?"""
+    long: NDArray[np.bool_] = (gaps_s > np.maximum(REST_S, REST_STEPS * usual_s)) & ~steps.moved
+    return long
 
 
 def usual_gaps_s(times_s: Floats) -> Floats:

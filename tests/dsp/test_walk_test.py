@@ -148,6 +148,19 @@ def test_what_happens_within_a_length_makes_no_lap(detour: list[Part]) -> None:
     assert event.fields["verdict"] == "valid"
 
 
+def test_steps_that_were_missed_while_the_trunk_moved_on_are_no_rest() -> None:
+    walker = Walker().walk(to_and_fro(20.0, 160.0))
+    events = [event for event in walker.in_order() if event.kind != "step" or not 40.0 < event.time_s < 55.0]
+    rested = one(clinic_events(events, 160.0, [TWO]))
+    assert [rest["start_s"] for rest in rested.fields["rests"]] == [pytest.approx(40.0, abs=0.6)]
+    moved = one(clinic_events(events, 160.0, [TWO], moves_s=[(STANDS_S, 150.0)]))
+    assert moved.fields["rests"] == []
+    assert moved.fields["distance_m"] == pytest.approx(walker.at(CUE_S + 120.0), abs=1.2)
+    assert moved.fields["verdict"] == "valid"
+    stood = one(clinic_events(events, 160.0, [TWO], moves_s=[(STANDS_S, 40.0), (55.0, 150.0)]))
+    assert len(stood.fields["rests"]) == 1
+
+
 def test_laps_that_nothing_explains_are_invalid_and_have_no_number() -> None:
     parts: list[Part] = [
         20.0,
