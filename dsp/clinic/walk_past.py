@@ -134,7 +134,8 @@ def _moved(s: Record, times_s: Floats) -> NDArray[np.bool_]:
     moved = np.ones(times_s.size, dtype=bool)
     long = 1 + np.flatnonzero(np.diff(times_s) > REST_S)
     if long.size:
-        usual = np.median(_motion(s, np.floor(times_s).astype(np.int64)))
+        walking = _motion(s, np.floor(times_s).astype(np.int64))
+        usual = float(np.median(walking)) if walking.size else 0.0
         for k in long.tolist():
             between = _motion(s, np.arange(math.floor(times_s[k - 1]) + 1, math.floor(times_s[k]) - 1))
             moved[k] = between.size > 0 and float(np.median(between)) >= MOVES * usual > 0.0
