@@ -93,14 +93,23 @@ def trial_fields(trial: Trial, judge: Judge) -> dict[str, JsonValue]:
 def reasons_of(trial: Trial, judge: Judge, distance: Distance | None) -> list[Reason]:
     """Everything that speaks against the trial, rests and slowing apart."""
     walk = trial.walk
-    reasons = wear_reasons(judge.wear.over(walk.start_s, walk.end_s))
-    if judge.wearing.position in TRUNK:
-        third = min(SLIP_OVER_S, (walk.end_s - walk.start_s) / 3.0)
-        before, after = (walk.start_s, walk.start_s + third), (walk.end_s - third, walk.end_s)
-        reasons += slip_reasons(judge.wear.slipped_rad(before, after))
+    reasons = worn_reasons(judge, walk.start_s, walk.end_s)
     if not walk.until_end.time_s.size:
         return [*reasons, Reason("invalid", "No walking was seen.")]
     return reasons + _clock_reasons(trial) + _distance_reasons(trial, judge, distance)
+
+
+def worn_reasons(judge: Judge, start_s: float, end_s: float, beside_s: float = 0.0) -> list[Reason]:
+    """Losses, and on the trunk the tilt of the first against the last third, with `beside_s` on either side of it.
+
+    Whole seconds are remembered: those that the walk began and ended in count, much of a short one lies in them.
+    """
+    reasons = wear_reasons(judge.wear.over(math.floor(start_s), math.ceil(end_s)))
+    if judge.wearing.position in TRUNK:
+        third = min(SLIP_OVER_S, (end_s - start_s) / 3.0)
+        before, after = (start_s - beside_s, start_s + third), (end_s - third, end_s + beside_s)
+        reasons += slip_reasons(judge.wear.slipped_rad(before, after))
+    return reasons
 
 
 def _clock_reasons(trial: Trial) -> list[Reason]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from dsp.body import COLUMNS, SEEN, TIME, UP_Z, VALID, BodyBlock, V
+from dsp.body import COLUMNS, SEEN, TIME, UP_X, UP_Z, VALID, BodyBlock, V
 from dsp.clinic.clinic import Clinic
 from dsp.clinic.walk_test import WalkTest
 from dsp.events import Event, JsonValue
@@ -113,9 +113,15 @@ def to_and_fro(course_m: float, total_m: float, turn: Around | None = None) -> l
 
 
 def standing_rows(
-    until_s: float, hole_s: tuple[float, float] | None = None, moves_s: Sequence[tuple[float, float]] = ()
+    until_s: float,
+    hole_s: tuple[float, float] | None = None,
+    moves_s: Sequence[tuple[float, float]] = (),
+    slips_s: float = math.inf,
 ) -> list[BodyBlock]:
-    """Rows in which the trunk moves up and down in some spans only, as blocks without a hole in them."""
+    """Rows in which the trunk moves up and down in some spans only, as blocks without a hole in them.
+
+    At slips_s the sensor turns by 40 degrees on the body.
+    """
     n = int(until_s * 100)
     rows = np.zeros((n, COLUMNS))
     rows[:, TIME] = (np.arange(n) + 0.5) / 100.0
@@ -125,6 +131,8 @@ def standing_rows(
     for start_s, end_s in moves_s:
         moving = (rows[:, TIME] >= start_s) & (rows[:, TIME] < end_s)
         rows[moving, V] = 1.5 * np.sin(11.4 * rows[moving, TIME])
+    slipped = rows[:, TIME] >= slips_s
+    rows[slipped, UP_X], rows[slipped, UP_Z] = math.sin(math.radians(40.0)), math.cos(math.radians(40.0))
     if hole_s is None:
         return [BodyBlock(0, rows)]
     first, last = (int(100 * moment_s) for moment_s in hole_s)
@@ -140,13 +148,14 @@ def clinic_events(
     hole_s: tuple[float, float] | None = None,
     resume: bool = False,
     moves_s: Sequence[tuple[float, float]] = (),
+    slips_s: float = math.inf,
 ) -> list[Event]:
     """What the walk test makes of the events; `cuts` cut the rows, `resume` goes on from the state alone at each."""
     wearing = replace(wearing or Wearing(height_m=1.7), prompts=tuple(prompts))
     clinic = Clinic(wearing, (WalkTest,))
     found: list[Event] = []
     waiting = [event for event in events if event.emitted_s <= until_s]
-    for block in standing_rows(until_s, hole_s, moves_s):
+    for block in standing_rows(until_s, hole_s, moves_s, slips_s):
         edges = [0, *sorted({cut for cut in cuts if 0 < cut < len(block)}), len(block)]
         for start, stop in itertools.pairwise(edges):
             part = BodyBlock(block.first_index + start, block.rows[start:stop])

@@ -133,3 +133,11 @@ def test_it_is_sent_within_fifteen_seconds_of_its_end() -> None:
         event = timed(prompt, [10.0, 0.6], wearing=wearing)
         assert 0.0 < event.emitted_s - (event.end_s or 0.0) <= 15.0
         assert not event.at_end
+
+
+def test_a_sensor_that_slipped_on_the_way_makes_no_time() -> None:
+    played = Walker(model=1.0).walk([10.0, 0.5, 0.3])
+    (event,) = clinic_events(played.in_order(), 60.0, [TEN], slips_s=STANDS_S + 4.0)
+    assert event.fields["verdict"] == "invalid"
+    assert event.fields["duration_s"] is None
+    assert "slipped" in words(event)
