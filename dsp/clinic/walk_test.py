@@ -7,7 +7,7 @@ import numpy as np
 from dsp.body import GYR_V, SEEN, TIME, BodyBlock, Floats
 from dsp.clinic.walk_distance import Walk
 from dsp.clinic.walk_found import STOOD_AT_END_S, STOOD_S, found_walk
-from dsp.clinic.walk_line import LIMIT_S, SETTLED_S, Line, passed
+from dsp.clinic.walk_line import LIMIT_S, SETTLED_S, Line, StepLengths, passed
 from dsp.clinic.walk_past import PAST_STATE, WalkPast
 from dsp.clinic.walk_result import EARLY_S, SHORT_S, Judge, Trial, distance_of, progress_fields, trial_fields
 from dsp.clinic.walk_timed import course_of, run_in_of, timed_fields
@@ -15,6 +15,7 @@ from dsp.clinic.walk_way import usual_gaps_s
 from dsp.clinic.wear import Wear
 from dsp.detector import State, fresh
 from dsp.events import Event, JsonValue
+from dsp.gait.lengths import length_errors
 from dsp.prompt import PROMPT_STATE, Prompt, Protocol, keep_prompt, kept_prompt
 from dsp.wearing import Wearing
 
@@ -188,10 +189,9 @@ class WalkTest:
         walk = self._walk(start_s, start_s + LIMIT_S)
         if not walk.steps.time_s.size:
             return None
-        calibration = self._wearing.calibration
+        lengths = StepLengths(length_errors(self._wearing).share, self._wearing.calibration is not None)
         now_s = float(walk.steps.time_s[-1]) + SETTLED_S
-        share = calibration.error_share if calibration is not None else None
-        return passed(walk, course_of(prompt), run_in_of(prompt), prompt.end_cue_s, share, now_s)
+        return passed(walk, course_of(prompt), run_in_of(prompt), prompt.end_cue_s, lengths, now_s)
 
     def _send(self, prompt: Prompt, seen_s: float, at_end: bool) -> list[Event]:
         s = self.state[0]

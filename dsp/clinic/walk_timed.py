@@ -94,6 +94,9 @@ def _line_reasons(course_m: float, line: Line) -> list[Reason]:
     if line.seen == "stop":
         why = "The line itself is not seen: the walk is taken to have stopped two steps behind it."
         return [Reason("attention", why)]
+    if line.seen == "steps":
+        why = f"The line itself is not seen: it is placed by the model's step length, to about {line.error_s:.1f} s."
+        return [Reason("attention", why)]
     reasons = []
     if line.error_s > CERTAIN * took_s or not line.even:
         why = f"The line is placed by the calibrated step length, to about {line.error_s:.1f} s."
