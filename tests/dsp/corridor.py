@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from dsp.prompt import Prompt
 from dsp.wearing import Wearing
 
 STANDS_S = 6.0
+CUE_S = STANDS_S - 0.3
+TWO = Prompt("2mwt", set_s=0.0, cue_s=CUE_S, course_length_m=20.0)
 
 
 @dataclass(frozen=True)
@@ -169,3 +172,15 @@ def clinic_events(
                     mine[:] = theirs
                 clinic = other
     return found + clinic.finish(waiting, until_s)
+
+
+def one(events: Sequence[Event]) -> Event:
+    """The walk test that is alone there."""
+    assert [event.kind for event in events] == ["walk_test"]
+    return events[0]
+
+
+def two_minutes(parts: Sequence[Part], prompt: Prompt = TWO, walker: Walker | None = None, **more: Any) -> Event:
+    """The event of a two-minute walk that is walked on for a while."""
+    played = (walker or Walker()).walk(parts)
+    return one(clinic_events(played.in_order(), 160.0, [prompt], **more))
