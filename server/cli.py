@@ -1,14 +1,13 @@
 """The command `surefoot`: what can be asked for on the command line, with everything heavy imported on demand."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sensing.block import POSITIONS
 from server import VERSION
-from server.cli_options import Browser, DataDir, Host, Level, Port
+from server.cli_clinic import clinic_test
+from server.cli_options import LOWER_BACK, Browser, DataDir, Host, Level, Port, PositionName
 from server.cli_options import end as _end
 from server.cli_options import options_of as _options
 from server.cli_people import calibrate, people, person
@@ -26,8 +25,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-PositionName = StrEnum("PositionName", {name: name for name in POSITIONS})  # type: ignore[misc]
-LOWER_BACK = PositionName("lower_back")
+A_TEST = "A test of the clinic"
 
 
 def _version(wanted: bool) -> None:
@@ -118,7 +116,21 @@ def analyze(
     position: Annotated[
         PositionName | None, typer.Option(help="Where the sensor was worn, over what the file says.")
     ] = None,
-    test: Annotated[str | None, typer.Option(help="The test that was set up, over what the file says.")] = None,
+    test: Annotated[
+        str | None, typer.Option(help="The test that was set up, over what the file says.", rich_help_panel=A_TEST)
+    ] = None,
+    cue: Annotated[
+        float | None, typer.Option(help="When it was begun: the go, in seconds.", rich_help_panel=A_TEST)
+    ] = None,
+    end_cue: Annotated[
+        float | None, typer.Option(help="When it was ended: the stop, in seconds.", rich_help_panel=A_TEST)
+    ] = None,
+    stance: Annotated[
+        str | None, typer.Option(help="How one stood, for example tandem_left.", rich_help_panel=A_TEST)
+    ] = None,
+    course_length: Annotated[
+        float | None, typer.Option(help="Length of the course in metres, one way.", rich_help_panel=A_TEST)
+    ] = None,
     height: Annotated[float | None, typer.Option(help="Height of the person in metres.", min=0.3, max=2.8)] = None,
     facts: Annotated[
         list[str] | None, typer.Option("--fact", help="Another fact as KEY=VALUE (CONTRACT §1); repeat for several.")
@@ -138,6 +150,7 @@ def analyze(
     from server.commands_offline import Together, run_analyze
 
     stated = {"position": str(position) if position else None, "test": test, "height_m": height}
+    stated |= {"cue_s": cue, "end_cue_s": end_cue, "stance": stance, "course_length_m": course_length}
     pair = Together(offset_s) if together else None
     _end(run_analyze(recordings, out, jobs=jobs, until_s=until, stated=stated, more=facts or [], together=pair))
 
@@ -216,6 +229,7 @@ def token() -> None:
     typer.echo(f'Set it as SUREFOOT_TOKEN, or as `token = "…"` in {settings_file()}.', err=True)
 
 
+app.command("test")(clinic_test)
 app.command()(people)
 app.add_typer(person)
 app.command()(calibrate)

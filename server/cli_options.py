@@ -6,6 +6,10 @@ from typing import Annotated
 
 import typer
 
+from sensing.block import POSITIONS
+
+PositionName = StrEnum("PositionName", {name: name for name in POSITIONS})  # type: ignore[misc]
+LOWER_BACK = PositionName("lower_back")
 LogLevel = StrEnum("LogLevel", {name: name for name in ("debug", "info", "warning", "error")})  # type: ignore[misc]
 
 WEB = "Web page"

@@ -46,7 +46,7 @@ def run_live(options: Options, wish: WatchWish, *, browser: bool) -> int:
             Wish(
                 SensorTarget(name, None),
                 _in_order(wish.labels, index) or f"Person {index + 1}",
-                _facts(_in_order(wish.positions, index, last=True) or "lower_back", wish.height_m),
+                facts_of(_in_order(wish.positions, index, last=True) or "lower_back", wish.height_m),
             )
             for index, name in enumerate(names)
         ]
@@ -138,7 +138,7 @@ def run_record(
     async def work(settings: Settings) -> int:
         from server.recording_run import RecordWish, record
 
-        wish = RecordWish(out, sensor, _facts(position, height_m), label, seconds, virtual)
+        wish = RecordWish(out, sensor, facts_of(position, height_m), label, seconds, virtual)
         return await record(settings, wish)
 
     return guarded(options, work)
@@ -183,7 +183,7 @@ def _in_order(given: Sequence[str], index: int, *, last: bool = False) -> str | 
     return given[-1] if last and given else None
 
 
-def _facts(position: str, height_m: float | None) -> "Facts":
+def facts_of(position: str, height_m: float | None) -> "Facts":
     from sensing.facts import Facts
 
     return Facts.from_json({"position": position} | ({"person": {"height_m": height_m}} if height_m else {}))

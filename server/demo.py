@@ -10,8 +10,11 @@ import numpy as np
 from sensing.ble import Radio, SensorTarget
 from sensing.block import Position
 from sensing.drivers.base import Wanted
-from sensing.recording import ENDINGS, Recording, read_recording
+from sensing.recording import ENDINGS, Facts, Recording, read_recording
+from sensing.simulator import Person
 from sensing.virtual.catalogue import virtual_sensor
+from sensing.virtual.motion import Motion
+from sensing.virtual.obedient import ObedientWearer
 from sensing.virtual.radio import VirtualRadio
 from sensing.virtual.sensor import VirtualSensor
 from server.live import Wish, watch_sensors
@@ -24,6 +27,7 @@ DEMO_PEOPLE = {  # sample: who, and from where on it is played (they stand at fi
     "bert_walks_chest": ("Bert", 2.0),
     "phone_in_pocket": ("Carla", 0.0),
 }
+OBEDIENT = Person("Dora", height_m=1.66, age_years=58.0)
 SAMPLES = Path(__file__).parents[1] / "sensing" / "samples"
 
 
@@ -42,23 +46,29 @@ KINDS = (
 )
 
 
-def sensor_for(recording: Recording, number: int, *, loop: bool = True) -> VirtualSensor:
-    """A virtual sensor that feels the recording, of the kind that is usually worn where it was."""
+def sensor_for(recording: Recording, number: int, *, motion: Motion | None = None) -> VirtualSensor:
+    """A virtual sensor that feels the recording in a loop (or `motion`), of the kind that is usually worn there."""
     kind = next(kind for kind in KINDS if recording.facts.position in kind.usual)
-    return virtual_sensor(kind.driver, recording, number=number, loop=loop, battery_percent=max(5, 97 - 8 * number))
+    battery_percent = max(5, 97 - 8 * number)
+    return virtual_sensor(kind.driver, motion or recording, number=number, battery_percent=battery_percent)
 
 
 def wish_for(recording: Recording, sensor: VirtualSensor, *, copy_to: Path | None = None) -> Wish:
     """Look after this virtual sensor; whoever is no simulated person is named as a recording."""
     target = SensorTarget(sensor.address, sensor.firmware.driver.name)
     facts = replace(recording.facts, sensor=None, started_at=None, rate_hz=None)
+    facts = replace(facts, test=None, cue_s=None, end_cue_s=None, tests=None)  # that was at other times
     simulated = recording.facts.extra.get("simulated") is True
     label = label_of(recording) if simulated else f"{label_of(recording)} (recording)"
     return Wish(target, label, facts, simulated=simulated, copy_to=copy_to)
 
 
 def demo_feed(recordings: Sequence[Recording], *, with_samples: bool, idle_close_s: float) -> Feed:
-    """Three sample people (or the given recordings, one person each) in loop; the samples also as stored sessions."""
+    """The given recordings, one person each, in loop.
+
+    With samples: three sample people in loop, one who does what a test asks her to do, and the samples as stored
+    sessions.
+    """
 
     async def feed(monitor: Monitor, stop: asyncio.Event) -> None:
         people = list(recordings)
@@ -69,6 +79,8 @@ def demo_feed(recordings: Sequence[Recording], *, with_samples: bool, idle_close
         async with VirtualRadio() as air:
             sensors = [await air.add(sensor_for(person, number)) for number, person in enumerate(people, 1)]
             wishes = [wish_for(person, sensor) for person, sensor in zip(people, sensors, strict=True)]
+            if with_samples:
+                wishes.append(await obedient_wish(air, len(wishes) + 1))
             radio = Radio(air.backend, Wanted(), air.clock)
             seeding = asyncio.create_task(_seed(monitor, samples), name="seed")
             try:
@@ -77,6 +89,15 @@ def demo_feed(recordings: Sequence[Recording], *, with_samples: bool, idle_close
                 await seeding
 
     return feed
+
+
+async def obedient_wish(air: VirtualRadio, number: int) -> Wish:
+    """Somebody simulated who obeys, with a sensor on the air: what a test of the clinic tells her to do, she does."""
+    wearer = ObedientWearer(OBEDIENT, seed=number)
+    sensor = await air.add(virtual_sensor("movesense", wearer, number=number, battery_percent=88))
+    target = SensorTarget(sensor.address, sensor.firmware.driver.name)
+    facts = Facts.from_json({"position": wearer.position, "person": OBEDIENT.to_json(), "simulated": True})
+    return Wish(target, OBEDIENT.name, facts, simulated=True, wearer=wearer)
 
 
 def sample_recordings() -> list[Recording]:

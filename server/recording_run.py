@@ -1,8 +1,6 @@
 """`surefoot record`: one sensor into a file, with a line on the terminal instead of a page."""
 
 import asyncio
-import time
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,21 +8,18 @@ from pathlib import Path
 from rich.live import Live
 from rich.text import Text
 
-from sensing.ble import Radio, SensorTarget
-from sensing.drivers.base import Wanted
-from sensing.recording import Facts, read_recording
-from sensing.virtual.radio import VirtualRadio
-from server.demo import sensor_for, wish_for
+from sensing.ble import SensorTarget
+from sensing.recording import Facts
 from server.ending import stop_on_signals
 from server.live import Wish, watch_sensors
 from server.lock import DirectoryLock
 from server.monitor import Monitor, SessionOptions
+from server.on_air import on_air
 from server.page import tell_recovered, warm_kernels
 from server.session import Session
 from server.settings import Settings
 from server.terminal import complain, console, say
 
-Clock = Callable[[], float]
 NEVER_S = 1e12
 LINE_S = 0.25
 
@@ -50,7 +45,8 @@ async def record(settings: Settings, wish: RecordWish) -> int:
             await tell_recovered(monitor)
             await warm_kernels(monitor)
             async with AsyncExitStack() as stack:
-                radio, clock, wanted = await _radio(stack, settings, wish, out)
+                asked = Wish(SensorTarget(wish.sensor), wish.label, wish.facts, copy_to=out)
+                radio, clock, wanted = await on_air(stack, settings, asked, wish.virtual)
                 watching = asyncio.create_task(
                     watch_sensors(monitor, radio, [wanted], stop, idle_close_s=NEVER_S, clock=clock), name="watch"
                 )
@@ -58,18 +54,6 @@ async def record(settings: Settings, wish: RecordWish) -> int:
                 stop.set()
                 await watching
     return await _tell(session, out, settings)
-
-
-async def _radio(stack: AsyncExitStack, settings: Settings, wish: RecordWish, out: Path) -> tuple[Radio, Clock, Wish]:
-    wanted = Wanted(rate_hz=settings.rate_hz)
-    if wish.virtual is None:
-        radio = Radio(wanted=wanted)
-        asked = Wish(SensorTarget(wish.sensor), wish.label, wish.facts, copy_to=out)
-        return radio, time.monotonic, asked
-    recording = await asyncio.to_thread(read_recording, wish.virtual)
-    air = await stack.enter_async_context(VirtualRadio())
-    sensor = await air.add(sensor_for(recording, 1))
-    return Radio(air.backend, wanted, air.clock), air.clock, wish_for(recording, sensor, copy_to=out)
 
 
 async def _show(

@@ -24,6 +24,7 @@ COMMANDS = (
     "record",
     "replay",
     "scan",
+    "test",
     "sessions",
     "token",
     "people",

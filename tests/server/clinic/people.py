@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sensing.packets import Packet, Record
 from sensing.recording import Facts
+from server.clinic.run import Chosen, Run
 from server.monitor import Monitor
 from server.packing import records_of
 from server.session import Session
+from server.storage.runs import run_by_id, runs_where
 from tests.server.people import walker
 
 
@@ -50,8 +53,41 @@ class Worn:
                 return
 
 
-def worn(monitor: Monitor, clock: Hands, *, still_s: float = 1e6, seconds: float = 120.0, **facts: object) -> Worn:
+def worn(monitor: Monitor, clock: Hands, *, still_s: float = 1e6, seconds: float = 300.0, **facts: object) -> Worn:
     """Anna, who stands still until `still_s` and walks then; the monitor must have been made with this clock."""
     session = monitor.open_session("Anna", Facts.from_json({"position": "lower_back", **facts}), "GaitIMU 1")  # type: ignore[dict-item]
     session.on_status({"state": "streaming"})
     return Worn(monitor, clock, session, records_of(walker(seconds, still_s=still_s)))
+
+
+TUG = Chosen("tug")
+
+
+def begun(anna: Worn, chosen: Chosen = TUG) -> Run:
+    """A run whose countdown has just begun, after twelve good seconds."""
+    anna.wear(12.0)
+    run = anna.monitor.tests.prepare(anna.session, chosen, "patient", {})
+    return anna.monitor.tests.start(run.id)
+
+
+def present(anna: Worn) -> Run:
+    return anna.monitor.tests.under_way[anna.session.plan.id]
+
+
+async def stored(monitor: Monitor, run_id: str) -> Run:
+    await monitor.store.flush()
+    assert monitor.store.fault is None
+    return monitor.store.read(lambda connection: run_by_id(connection, run_id))
+
+
+async def all_stored(monitor: Monitor, session_id: str) -> list[Run]:
+    await monitor.store.flush()
+    return monitor.store.read(lambda connection: runs_where(connection, session_id=session_id))
+
+
+def events(monitor: Monitor, session_id: str) -> list[dict[str, Any]]:
+    return [dict(one.event) for one in monitor.store.events(session_id=session_id)]
+
+
+def sent_tests(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [event for event in found if event["kind"] == "tug"]
