@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sensing.block import Position
 from sensing.packets import Json
 from sensing.simulator.activities import Script
 from sensing.simulator.people import Loss, Mounting, Person, Sensor
@@ -52,7 +53,7 @@ class Trial:
         """A word to group by."""
         return self.fault or self.performance.kind
 
-    def make(self) -> Simulated:
+    def make(self, position: Position = "lower_back") -> Simulated:
         """The recording, with what an operator noted as facts (`tests` holds the prompts) and truth["trial"] added.
 
         That has the protocol, seed, condition, fault, what the operator was `told`, the `verdicts` that are right, and
@@ -65,7 +66,7 @@ class Trial:
         found = test_truth(self.protocol, self.performance, truth)
         end_s = found["end_s"] if found else cue_s + 8.0
         sensor, mounting = self._worn(0.5 * (cue_s + end_s) / stretch)
-        made = observe(motion, self.script, "lower_back", sensor, mounting)
+        made = observe(motion, self.script, position, sensor, mounting)
         trial: dict[str, Any] = {
             "protocol": self.protocol,
             "condition": self.condition,

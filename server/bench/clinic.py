@@ -18,6 +18,7 @@ from typing import cast
 import numpy as np
 
 from dsp.pipeline import Pipeline
+from sensing.block import POSITIONS, Position
 from sensing.simulator.trial_scripts import TASKS, Task
 from sensing.simulator.trials import trial
 from server.analyze import result_of
@@ -30,20 +31,20 @@ VERDICTS = ("valid", "attention", "invalid")
 DETAILS = ("turns found",)  # a list of ones and zeros, told as a share
 
 
-def judged(protocol: Task, seed: int) -> Judged:
+def judged(protocol: Task, seed: int, position: Position = "lower_back") -> Judged:
     """One person through the same pipeline as `surefoot analyze`."""
-    made = trial(protocol, seed).make()
+    made = trial(protocol, seed).make(position)
     events = result_of(made.recording(f"{protocol} {seed}"))["events"]
     return judge(made.truth, seed, events)
 
 
-def _attempt(given: tuple[Task, int]) -> Judged:
+def _attempt(given: tuple[Task, int, Position]) -> Judged:
     return judged(*given)
 
 
-def people(tests: Sequence[Task], seeds: Iterable[int], jobs: int) -> Iterator[Judged]:
+def people(tests: Sequence[Task], seeds: Iterable[int], position: Position, jobs: int) -> Iterator[Judged]:
     """Everyone of them, in order."""
-    work = [(protocol, seed) for protocol in tests for seed in seeds]
+    work = [(protocol, seed, position) for protocol in tests for seed in seeds]
     if jobs < 2:
         yield from map(_attempt, work)
         return
@@ -126,6 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=PEOPLE, help="how many do each test")
     parser.add_argument("--first", type=int, default=0, help="the first one's seed")
     parser.add_argument("--tests", nargs="+", choices=TASKS, default=TASKS, help="which tests")
+    parser.add_argument("--position", choices=POSITIONS, default="lower_back", help="where the sensor is worn")
     parser.add_argument("--jobs", type=int, default=JOBS, help="processes")
     parser.add_argument("--json", type=Path, help="write what was found of each person to this file")
     given = parser.parse_args(arguments)
@@ -133,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     everybody: list[Judged] = []
     for protocol in given.tests:
         seeds = range(given.first, given.first + given.people)
-        of_test = list(people([cast(Task, protocol)], seeds, given.jobs))
+        of_test = list(people([cast(Task, protocol)], seeds, given.position, given.jobs))
         everybody += of_test
         print("\n".join(table(of_test)), end="\n\n", flush=True)
     print(f"wrong with verdict valid, in all tests: {sum(j.misleads for j in everybody)} of {len(everybody)}")
