@@ -13,11 +13,12 @@ import numpy as np
 from sensing.block import Position
 from sensing.packets import Json
 from sensing.simulator.activities import Script
+from sensing.simulator.drawing import Performance
 from sensing.simulator.people import Loss, Mounting, Person, Sensor
 from sensing.simulator.perform import perform
 from sensing.simulator.shapes import Array
 from sensing.simulator.simulate import Simulated, internal_rate_hz, observe
-from sensing.simulator.trial_scripts import TASKS, Performance, Task, performance
+from sensing.simulator.trial_scripts import TASKS, Task, performance
 from sensing.simulator.trial_truth import cue_of, test_truth
 from sensing.simulator.truth import truth_of
 

@@ -22,13 +22,14 @@ from sensing.block import POSITIONS, Position
 from sensing.simulator.trial_scripts import TASKS, Task
 from sensing.simulator.trials import trial
 from server.analyze import result_of
-from server.bench.judging import Judged, judge
+from server.bench.judging import judge
+from server.bench.movements import Judged
 from server.kernels_cache import set_kernels_cache
 
 PEOPLE = 200
 JOBS = 2
 VERDICTS = ("valid", "attention", "invalid")
-DETAILS = ("turns found",)  # a list of ones and zeros, told as a share
+MOVEMENTS = {"turns": "straight_s", "rises": "other_s", "sits": "other_s"}  # and the time that false ones count for
 
 
 def judged(protocol: Task, seed: int, position: Position = "lower_back") -> Judged:
@@ -89,17 +90,13 @@ def _figures(of_test: Sequence[Judged]) -> list[str]:
     names = dict.fromkeys(name for j in (*kept, *turned) for name in (*j.errors, *j.lists))
     for name in names:
         values = np.array([v for j in (*kept, *turned) for v in (*_one(j, name), *j.lists.get(name, []))])
-        if values.size and name not in DETAILS:
+        if values.size and not name.endswith(" found"):
             size = np.abs(values)
             lines.append(
                 f"  {name:34}{values.size:>6}{values.mean():>9.2f}{np.median(size):>9.2f}{size.mean():>9.2f}"
                 f"{np.percentile(size, 95):>9.2f}"
             )
-    turns = [v for j in of_test for v in j.lists.get("turns found", [])]
-    false, straight_s = sum(j.false_turns for j in of_test), sum(j.straight_s for j in of_test)
-    if turns:
-        per_ten = false / straight_s * 600.0
-        lines.append(f"  turns found: {100.0 * np.mean(turns):.1f} % of {len(turns)}; false: {per_ten:.2f} in 10 min")
+    lines += _movements(of_test)
     for name in dict.fromkeys(name for j in kept for name in j.right):
         asked = [j for j in kept if name in j.right]
         failing = [j for j in asked if not j.right[name]]
@@ -109,6 +106,18 @@ def _figures(of_test: Sequence[Judged]) -> list[str]:
     others = [j for j in of_test if j.others]
     lines.append(f"  events of tests that nobody did: {sum(len(j.others) for j in others)}")
     return lines + [f"    seed {j.seed} ({j.condition}, told: {j.told}): {'; '.join(j.others)}" for j in others]
+
+
+def _movements(of_test: Sequence[Judged]) -> list[str]:
+    """Turns and rises: found ones as a share, false ones in ten minutes."""
+    lines = []
+    for name, time in MOVEMENTS.items():
+        found = [v for j in of_test for v in j.lists.get(f"{name} found", [])]
+        false, seconds = sum(j.false[name] for j in of_test), sum(getattr(j, time) for j in of_test)
+        share = f"{100.0 * np.mean(found):.1f} % of {len(found)}" if found else "none done"
+        per_ten = f"{600.0 * false / seconds:.2f}" if seconds else "-"
+        lines.append(f"  {name} found: {share}; false: {false}, {per_ten} in 10 min")
+    return lines
 
 
 def _one(j: Judged, name: str) -> list[float]:
