@@ -102,7 +102,7 @@ def stride_facts(
 @kernel
 def harmonic_ratios(past: Record, start_s: float, stride_s: float, samples: float, facts: Floats) -> None:
     """Harmonic ratios of one stride: even over odd amplitudes, sideways odd over even (Bellanca 2013)."""
-    used = min(2 * int(0.5 * USABLE_SHARE * samples), HARMONICS)
+    used = min(2 * int(0.5 * USABLE_SHARE * samples + 1e-6), HARMONICS)  # exactly whole ones count
     if used < LEAST_HARMONICS:
         return
     facts[HARMONICS_USED] = used

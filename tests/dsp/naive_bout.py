@@ -131,7 +131,7 @@ def ratios(motion: Motion, strides: list[Stride]) -> tuple[float, float, float, 
         until_s = stride.stop_s
         rows = motion.between(stride.start_s, stride.stop_s)
         per_second = motion.fresh[rows].mean() * 100
-        used = min(2 * int(0.2 * (per_second * stride.duration_s)), 20)
+        used = min(2 * int(0.2 * (per_second * stride.duration_s) + 1e-6), 20)
         if used < 8:
             continue
         fewest = min(fewest, used)

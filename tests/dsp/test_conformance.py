@@ -200,7 +200,7 @@ def test_events_come_in_order_in_time_and_after_they_happened(name: str) -> None
     for event in events:
         assert np.isfinite(event.time_s)
         assert event.emitted_s >= (event.time_s if event.end_s is None else event.end_s)
-        assert event.end_s is None or event.end_s > event.time_s
+        assert event.end_s is None or event.end_s >= event.time_s
         if event.kind == "step":
             assert event.emitted_s - event.time_s <= LATEST_STEP_S
 
