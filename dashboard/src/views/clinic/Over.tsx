@@ -60,6 +60,9 @@ export function OverView({ test, protocol, store, fresh }: Props) {
         </BigButton>
       )}
       <Ways test={test} />
+      <a class="clinic-link" href={`/watch/${encodeURIComponent(test.id)}`}>
+        For the therapist: everything that was measured
+      </a>
     </>
   );
   if (test.state === "aborted") {
@@ -97,9 +100,6 @@ function Ways({ test }: { test: TestRun }) {
       </a>
       <a class="big-button" href={`/tests?person=${encodeURIComponent(test.person)}`}>
         All my results
-      </a>
-      <a class="big-button" href={`/watch/${encodeURIComponent(test.id)}`}>
-        For the therapist
       </a>
     </div>
   );
