@@ -394,6 +394,24 @@ def test_questions_before_a_walk_are_sent_with_the_test(ward: Ward, open_page: O
     assert (run["course_length_m"], run["before"]) == (20, {"borg_dyspnoea": 0, "borg_fatigue": 3})
 
 
+def test_the_screen_stays_lit_while_a_test_runs_and_no_longer(ward: Ward, open_page: OpenPage) -> None:
+    page = open_page("about:blank")
+    page.add_init_script("""
+      window.lit = [];
+      WakeLock.prototype.request = async (kind) => {
+        window.lit.push(`lit ${kind}`);
+        return { release: async () => window.lit.push("released") };
+      };
+    """)
+    page.goto(f"{ward.url}/test/{prepare(ward)}")
+    check(page)
+    assert page.evaluate("window.lit") == []
+    page.get_by_role("button", name="Start", exact=True).click()
+    eventually(page, lambda: page.evaluate("window.lit") == ["lit screen"])
+    page.get_by_role("button", name="Stop", exact=True).click()
+    eventually(page, lambda: page.evaluate("window.lit") == ["lit screen", "released"])
+
+
 def test_leaving_before_the_start_takes_the_test_back(ward: Ward, open_page: OpenPage) -> None:
     run = prepare(ward)
     page = listening(open_page, f"{ward.url}/test?session={ward.session_id}")
