@@ -62,7 +62,8 @@ export function App() {
     document.title = `${TITLES[route.page]} · Surefoot`;
     if (firstPage.current) firstPage.current = false;
     else if (route.page !== "login") {
-      main.current?.focus({ preventScroll: true });
+      // A page that gave the focus to a part of itself knows better.
+      if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
       window.scrollTo(0, 0);
     }
   }, [route.page]);

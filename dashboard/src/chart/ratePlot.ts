@@ -99,6 +99,7 @@ export class RatePlot extends CanvasPlot {
     }
     if (last > first) this.tell(wave, first, last);
     this.moments(edge_s, top, height);
+    if (edge_s < this.scene.from_s) return;
     ctx.globalAlpha = 0.5;
     ctx.fillStyle = this.palette.ink;
     ctx.fillRect(Math.round(this.x(edge_s)), top, px, height);

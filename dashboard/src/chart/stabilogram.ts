@@ -6,7 +6,7 @@ import type { Ellipse } from "../watch/sway";
 import type { ChartSource } from "./wavePlot";
 
 /** Half the width of the drawing; the smallest that holds the trace is used. */
-const HALVES_MPS2 = [0.1, 0.2, 0.3, 0.5, 1, 2, 4, 8];
+const HALVES_MPS2 = [0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 8];
 const STRONG_S = 2;
 const LONGEST_S = 120;
 const LABEL_PX = 18;
@@ -33,7 +33,7 @@ export class Stabilogram extends CanvasPlot {
   private area_m2ps4: number | null = null;
   private told_m2ps4: number | null = null;
   private told_ms = -Infinity;
-  private half_mps2 = 0;
+  private half_mps2 = 0.3;
   private middleMl_mps2 = 0;
   private middleAp_mps2 = 0;
   private drawn_s = NaN;
@@ -83,7 +83,6 @@ export class Stabilogram extends CanvasPlot {
     const { ctx, canvas, scene } = this;
     ctx.clearRect(0, 0, canvas.width, canvas.height);
     if (scene.start_s === null || to_s <= scene.start_s) {
-      this.half_mps2 = HALVES_MPS2[2] as number;
       this.grid();
       return null;
     }

@@ -21,6 +21,8 @@ export interface ChartSource {
   gaps(): readonly BoutMark[];
   /** Session time at the right edge, or null while there is nothing to show. */
   edge_s(now_ms: number): number | null;
+  /** Until when forward and left were not certain; null where they always were. */
+  uncertainUntil_s(): number | null;
   /** Rises when the samples changed. */
   version(): number;
 }

@@ -7,6 +7,9 @@ const RAMP_S = 0.01;
 /** A tone that could only come later than this is left out: it would be a wrong "go". */
 const TOO_LATE_S = 0.1;
 
+/** The clock becomes surer with every message; a moment that moves by less than this stays as it was planned. */
+const SAME_MS = 5;
+
 export class Beeper {
   private context: AudioContext | null = null;
   private planned: OscillatorNode | null = null;
@@ -22,7 +25,7 @@ export class Beeper {
 
   /** Beeps at this moment of the page's clock (ms) and at no other that was planned before. */
   at(page_ms: number): void {
-    if (this.at_ms === page_ms) return;
+    if (this.at_ms !== null && Math.abs(this.at_ms - page_ms) < SAME_MS) return;
     this.cancel();
     this.at_ms = page_ms;
     this.wake();

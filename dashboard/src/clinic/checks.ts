@@ -11,7 +11,7 @@ const NEEDED: ReadonlySet<string> = new Set(["connected", "signal", "position"])
 const QUESTIONS: Record<string, string> = { upright: "Are you upright?" };
 const CONFIRM: Record<string, string> = {
   floor: "Yes, the floor is clear",
-  near: "Yes, I am safe here",
+  near: "Yes, there is",
   upright: "Yes, I am upright",
 };
 

@@ -44,8 +44,13 @@ function stance(test: TestRun, sinceHeard_s: number): BigFigure[] {
   return [{ value: String(Math.floor(held_s)), label: `of ${hold_s} seconds`, share: held_s / hold_s }];
 }
 
-/** `sinceHeard_s`: how long ago the server spoke of this test. */
+/** `sinceHeard_s`: how long ago the server spoke of this test. Where it told no figure yet, the time since "go" is shown. */
 export function figuresOf(test: TestRun, now_s: number | null, sinceHeard_s: number): BigFigure[] {
+  const told = toldFigures(test, sinceHeard_s);
+  return told.length > 0 ? told : elapsed(test, now_s);
+}
+
+function toldFigures(test: TestRun, sinceHeard_s: number): BigFigure[] {
   const { laps = null, repetitions = null } = test.progress ?? {};
   switch (test.protocol) {
     case "6mwt":
@@ -54,16 +59,18 @@ export function figuresOf(test: TestRun, now_s: number | null, sinceHeard_s: num
       return [...left(test, sinceHeard_s), ...walked];
     }
     case "chair_stand_30s": {
-      const stood = { value: String(repetitions ?? 0), label: plural(repetitions ?? 0, "stand", "stands"), share: null };
+      if (repetitions === null) return [];
+      const stood = { value: String(repetitions), label: plural(repetitions, "stand", "stands"), share: null };
       return [stood, ...left(test, sinceHeard_s)];
     }
     case "chair_stand_5x": {
-      const stood = repetitions ?? 0;
-      return [{ value: String(stood), label: `of ${STANDS_OF_FIVE} stands`, share: Math.min(1, stood / STANDS_OF_FIVE) }];
+      if (repetitions === null) return [];
+      const share = Math.min(1, repetitions / STANDS_OF_FIVE);
+      return [{ value: String(repetitions), label: `of ${STANDS_OF_FIVE} stands`, share }];
     }
     case "stance":
       return stance(test, sinceHeard_s);
     default:
-      return elapsed(test, now_s);
+      return [];
   }
 }

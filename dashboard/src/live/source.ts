@@ -12,6 +12,7 @@ export function liveSource(live: LiveStream, store: LiveStore): ChartSource {
     openBout: () => live.openBout(),
     gaps: () => [],
     edge_s: (now_ms) => live.edge_s(now_ms, store.freshness === "fresh"),
+    uncertainUntil_s: () => live.uncertainUntil_s,
     version: () => live.ring.version,
   };
 }

@@ -4,6 +4,7 @@ import { BoutList } from "./bouts";
 import { Marks } from "./marks";
 import { Playhead } from "./playhead";
 import { WaveRing } from "./ring";
+import { endOf_s } from "../wire/frame";
 import type { BoutMark } from "./marks";
 import type { Waveform } from "./ring";
 import type { EventMessage, GaitEvent, Stream } from "../wire/types";
@@ -30,6 +31,8 @@ export class LiveStream {
   /** Waveform frames that the server left out for this page because it was slow. */
   framesLeftOut = 0;
   frameUncertain = false;
+  /** End of the newest samples whose directions were not certain, null where all were. */
+  uncertainUntil_s: number | null = null;
   /** Why the session ended, or null while it goes on. */
   ended: string | null = null;
   private readonly playhead = new Playhead();
@@ -60,6 +63,7 @@ export class LiveStream {
     }
     this.lastFrameNo = frame.frameNo;
     this.frameUncertain = frame.frameUncertain;
+    if (frame.frameUncertain) this.uncertainUntil_s = endOf_s(frame);
     this.firstHeard_s ??= frame.t0_s;
     this.ring.push(frame);
     if (this.ring.last_s !== null) this.playhead.heard(this.ring.last_s, now_ms / 1000);

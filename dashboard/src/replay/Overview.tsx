@@ -1,7 +1,8 @@
-/** The whole session as one strip: bouts, gaps and cadence, with a slider on it to move through time. */
+/** The whole session as one strip: bouts, tests, gaps and cadence, with a slider on it to move through time. */
 
 import { useMemo } from "preact/hooks";
 import { clockTime } from "../format";
+import { spanOf } from "../watch/replay";
 import type { Recording } from "./recording";
 
 const WIDTH = 1000;
@@ -35,7 +36,7 @@ interface Props {
 }
 
 export function Overview({ recording, position_s, onSeek }: Props) {
-  const { session, marks } = recording;
+  const { session, marks, tests } = recording;
   const duration_s = Math.max(session.duration_s, 0.1);
   const drawing = useMemo(() => {
     const box = (kind: string, from_s: number, to_s: number) => (
@@ -50,6 +51,7 @@ export function Overview({ recording, position_s, onSeek }: Props) {
     return (
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
         {marks.bouts.map((bout) => box("strip-bout", bout.start_s, bout.end_s))}
+        {tests.map(spanOf).map((span) => span && box("strip-test", span.start_s, span.end_s))}
         {session.gap_list.map((gap) => box("strip-gap", gap.start_s, gap.end_s))}
         <path class="strip-cadence" d={cadencePath(recording)} vector-effect="non-scaling-stroke" />
       </svg>

@@ -1,6 +1,6 @@
 /** A recording's waveform, fetched piece by piece where it is looked at, with a bounded memory. */
 
-import { channelsOf } from "../wire/frame";
+import { channelsOf, endOf_s } from "../wire/frame";
 import type { Waveform } from "../live/ring";
 import type { Channels, WaveFrame } from "../wire/frame";
 
@@ -54,6 +54,8 @@ type Fetch = (start_s: number, end_s: number, signal: AbortSignal) => Promise<Wa
 export class WaveformChunks {
   version = 0;
   dt_s = 0.01;
+  /** End of the last samples fetched whose directions were not certain, null where all were. */
+  uncertainUntil_s: number | null = null;
   /** Why the last fetch failed, or null. */
   problem: string | null = null;
   private readonly chunks = new Map<number, Waveform>();
@@ -108,6 +110,8 @@ export class WaveformChunks {
     try {
       const frames = await this.fetch(start_s, end_s, this.abort.signal);
       this.dt_s = frames[0]?.dt_s ?? this.dt_s;
+      const uncertain = frames.findLast((frame) => frame.frameUncertain);
+      if (uncertain) this.uncertainUntil_s = Math.max(this.uncertainUntil_s ?? -Infinity, endOf_s(uncertain));
       this.chunks.set(k, joinFrames(frames, start_s, end_s));
       this.problem = null;
       this.forgetFarFrom(k);

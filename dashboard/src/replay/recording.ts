@@ -3,12 +3,15 @@
 import { getEvents, getNumbers, getSession, getWaveform } from "../api";
 import { BoutList } from "../live/bouts";
 import { Marks } from "../live/marks";
+import { getTests } from "../testApi";
 import { WaveformChunks } from "./chunks";
 import { Transport } from "./transport";
 import type { ChartSource } from "../chart/wavePlot";
+import type { TestRun } from "../wire/tests";
 import type { NumbersTrack, SessionDetail } from "../wire/types";
 
 export const REPLAY_WINDOW_S = 10;
+const MOST_TESTS = 200;
 
 export interface Recording {
   session: SessionDetail;
@@ -18,14 +21,17 @@ export interface Recording {
   chunks: WaveformChunks;
   transport: Transport;
   source: ChartSource;
+  /** Tests done or found in it, oldest first. */
+  tests: TestRun[];
 }
 
 /** `at_s`: the moment to begin at, null for the first that fills the chart. */
 export async function openRecording(id: string, at_s: number | null, signal: AbortSignal): Promise<Recording> {
-  const [session, track, events] = await Promise.all([
+  const [session, track, events, tests] = await Promise.all([
     getSession(id, signal),
     getNumbers(id, signal),
     getEvents(id, signal),
+    getTests({ session_id: id, limit: MOST_TESTS }, signal),
   ]);
   const marks = new Marks(Infinity);
   const bouts = new BoutList();
@@ -43,7 +49,8 @@ export async function openRecording(id: string, at_s: number | null, signal: Abo
     openBout: () => null,
     gaps: () => session.gap_list,
     edge_s: () => transport.position_s,
+    uncertainUntil_s: () => chunks.uncertainUntil_s,
     version: () => chunks.version,
   };
-  return { session, track, marks, bouts, chunks, transport, source };
+  return { session, track, marks, bouts, chunks, transport, source, tests: tests.reverse() };
 }

@@ -1,29 +1,48 @@
-/** The last walks, turns and other things that happened to one person, newest first; steps are on the chart. */
+/** The last walks, turns, tests and other things that happened to one person, newest first; steps are on the chart. */
 
 import { clockTime } from "../format";
+import { isOfEvent, testEventWords } from "../watch/eventWords";
+import { watchUrl } from "../watch/words";
 import { eventRemark, eventWords } from "../words";
-import type { EventMessage } from "../wire/types";
+import type { TestRun } from "../wire/tests";
+import type { EventMessage, GaitEvent } from "../wire/types";
 
 const SHOWN = 12;
 
-export function EventLog({ events, now_s }: { events: readonly EventMessage[]; now_s: number }) {
+interface Props {
+  events: readonly EventMessage[];
+  /** Those of the same session that this page knows. */
+  tests: readonly TestRun[];
+  now_s: number;
+}
+
+export function EventLog({ events, tests, now_s }: Props) {
   const newest = events.slice(-SHOWN).reverse();
   return (
     <section class="event-log" aria-labelledby="event-log-heading">
       <h2 id="event-log-heading">Just happened</h2>
       {newest.length === 0 ? (
-        <p>No walk or turn has ended yet. Session time {clockTime(now_s)}.</p>
+        <p>No walk, turn or test has ended yet. Session time {clockTime(now_s)}.</p>
       ) : (
         <ol>
           {newest.map(({ seq, event }) => (
             <li key={seq}>
               <span class="event-time">{clockTime(event.time_s)}</span>
-              <span class="event-kind">{eventWords(event.kind)}</span>
-              <span class="event-remark">{eventRemark(event)}</span>
+              <Happened event={event} test={tests.find((it) => isOfEvent(it, event))} />
             </li>
           ))}
         </ol>
       )}
     </section>
+  );
+}
+
+function Happened({ event, test }: { event: GaitEvent; test: TestRun | undefined }) {
+  const words = testEventWords(event) ?? { name: eventWords(event.kind), remark: eventRemark(event) };
+  return (
+    <>
+      <span class="event-kind">{test === undefined ? words.name : <a href={watchUrl(test.id)}>{words.name}</a>}</span>
+      <span class="event-remark">{words.remark}</span>
+    </>
   );
 }

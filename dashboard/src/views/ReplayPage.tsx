@@ -19,6 +19,7 @@ import { Legend } from "./Legend";
 import { MainMeasures, MoreMeasures } from "./Measures";
 import { OnDemand } from "./OnDemand";
 import { PersonLink } from "./PersonLink";
+import { SessionTests } from "./SessionTests";
 import { SidesBar } from "./SidesBar";
 import { BackIcon, DownloadIcon } from "./icons";
 import type { Recording } from "../replay/recording";
@@ -59,7 +60,7 @@ export function ReplayPage({ id, at_s }: { id: string; at_s: number | null }) {
 }
 
 function Replay({ recording }: { recording: Recording }) {
-  const { session, track, marks, bouts, chunks, transport, source } = recording;
+  const { session, track, marks, bouts, chunks, transport, source, tests } = recording;
   const [, again] = useReducer<number, void>((count) => count + 1, 0);
   const changed = useCallback(() => {
     drawSoon();
@@ -168,6 +169,13 @@ function Replay({ recording }: { recording: Recording }) {
         </p>
         <StrideStrip source={source} name={name} edge={clockTime(at_s)} />
         <SidesBar sides={gap ? null : numbers.sides} pair={gap ? null : numbers.pair} keepPlace={sidesEver} />
+        <SessionTests
+          tests={tests}
+          onGo={(to_s) => {
+            transport.seek(to_s);
+            changed();
+          }}
+        />
         <section class="walks" aria-labelledby="walks-heading">
           <h2 id="walks-heading">Walk by walk</h2>
           {walks}

@@ -10,6 +10,7 @@ import { Figures } from "./Figures";
 import { MainMeasures, MoreMeasures } from "./Measures";
 import { PersonLink } from "./PersonLink";
 import { SidesBar } from "./SidesBar";
+import { TestStrip } from "./TestStrip";
 import { OnDemand } from "./OnDemand";
 import { StateBadge, StateNotice } from "./SensorState";
 import { StreamDetails, StreamFacts } from "./StreamFacts";
@@ -70,6 +71,7 @@ export function StreamPanel({ live, store, moment, large }: Props) {
           <StateBadge live={live} stale={moment.stale} />
         </div>
       </header>
+      <TestStrip store={store} sessionId={session_id} />
       <Figures {...figuresOf(live, moment)} />
       <MainMeasures rolling={rolling} context={context} old={old} />
       <div class="card-chart" data-old={moment.stale || live.ended !== null}>

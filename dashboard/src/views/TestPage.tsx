@@ -64,7 +64,7 @@ function Known({ test, protocol, store, again }: KnownProps) {
   }
   if (test.state === "preflight") {
     return (
-      <Frame title={test.plain_name} onLeave={() => void leave()}>
+      <Frame title={test.plain_name} onLeave={() => void leave()} saysVoiceless>
         <PreflightView test={test} protocol={protocol} store={store} said={said} onSay={setSaid} />
       </Frame>
     );

@@ -126,7 +126,7 @@ function KindPanel({ kind }: { kind: Kind }) {
           <tr>
             <th scope="col">When</th>
             <th scope="col">Result</th>
-            <th scope="col">Does it count?</th>
+            <th scope="col">Counts?</th>
           </tr>
         </thead>
         <tbody>

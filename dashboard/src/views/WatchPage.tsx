@@ -3,13 +3,15 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { ApiError } from "../api";
 import { date, timeOfDay } from "../format";
+import { underWay } from "../live/tests";
 import { toLogin } from "../router";
 import { getTest } from "../testApi";
 import { spanOf } from "../watch/replay";
-import { isOver, setupWords, testStateWords } from "../watch/words";
+import { setupWords, testStateWords } from "../watch/words";
 import { positionWords } from "../words";
 import { BackIcon } from "./icons";
 import { useStore } from "./useStore";
+import { Answers } from "./watch/Answers";
 import { LiveTest } from "./watch/LiveTest";
 import { Notes, Validity } from "./watch/Notes";
 import { ReplayTest } from "./watch/ReplayTest";
@@ -42,11 +44,12 @@ export function WatchPage({ id, store }: { id: string; store: LiveStore }) {
 
   const run = store.tests.get(id)?.test ?? fetched;
   if (run === null) return problem === null ? <p class="loading">Loading the test…</p> : <NotThere problem={problem} />;
+  const going = underWay(run);
   return (
     <>
       <div class="page-head">
-        <a class="button-quiet" href={isOver(run.state) ? `/sessions/${encodeURIComponent(run.session_id)}` : `/?focus=${encodeURIComponent(run.session_id)}`}>
-          <BackIcon /> {isOver(run.state) ? "The session" : "Live"}
+        <a class="button-quiet" href={going ? `/?focus=${encodeURIComponent(run.session_id)}` : `/sessions/${encodeURIComponent(run.session_id)}`}>
+          <BackIcon /> {going ? "Live" : "The session"}
         </a>
         {run.person !== "" && (
           <a class="button-quiet" href={`/tests?person=${encodeURIComponent(run.person)}`}>
@@ -56,13 +59,13 @@ export function WatchPage({ id, store }: { id: string; store: LiveStore }) {
       </div>
       <article class="card card-large card-watch" aria-labelledby="watch-heading" data-state={run.state}>
         <Head run={run} />
-        {store.freshness === "stale" && !isOver(run.state) && (
+        {store.freshness === "stale" && going && (
           <p class="notice" data-tone="caution">No connection to Surefoot. What is shown is old; the test itself goes on.</p>
         )}
-        {isOver(run.state) ? (
-          <Over run={run} onChange={changed} />
-        ) : (
+        {going ? (
           <LiveTest run={run} live={store.streams.get(run.session_id)} store={store} onChange={changed} />
+        ) : (
+          <Over run={run} onChange={changed} />
         )}
         <Notes run={run} onChange={changed} />
       </article>
@@ -110,31 +113,11 @@ function Over({ run, onChange }: { run: TestRun; onChange: (run: TestRun) => voi
         )}
         {run.result !== null && <ResultView result={run.result} id={run.id} />}
         {run.result !== null && <Trials run={run} />}
-        <Answers title="Asked before" answers={run.before} />
-        <Answers title="Asked afterwards" answers={run.after} />
+        <Answers run={run} />
         {run.state !== "aborted" && <Validity run={run} onChange={onChange} />}
       </div>
       <div class="watch-view">{event !== null && <ReplayTest key={run.id} run={run} event={event} />}</div>
     </div>
-  );
-}
-
-function Answers({ title, answers }: { title: string; answers: Record<string, unknown> }) {
-  const given = Object.entries(answers).filter(([, value]) => value !== null && value !== "");
-  if (given.length === 0) return null;
-  const words = (value: unknown): string => (typeof value === "boolean" ? (value ? "yes" : "no") : String(value));
-  return (
-    <section class="result-part" aria-label={title}>
-      <h3>{title}</h3>
-      <dl class="answers">
-        {given.map(([key, value]) => (
-          <div key={key}>
-            <dt>{key.replaceAll("_", " ")}</dt>
-            <dd>{words(value)}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-/** A scale that holds a reference band with a result and the one before. */
+/** How a result is drawn and written beside a reference and earlier results. */
 
 import type { Reference } from "../wire/tests";
 
@@ -32,4 +32,9 @@ export function bandOf({ low, high }: Reference, value: number | null, last: num
     last: last === null ? null : share(last),
     ticks: [low, high].filter((it): it is number => it !== null).map((it) => ({ at: share(it), value: it })),
   };
+}
+
+/** Digits after the point in a result's own words: what is compared with it is shown as exactly, and no more so. */
+export function digitsOf(value_text: string): number {
+  return /\d\.(\d+)/.exec(value_text)?.[1]?.length ?? 0;
 }

@@ -26,9 +26,18 @@ export interface Look {
   live: boolean;
 }
 
+/** Walks against the clock, which are told in minutes. */
+export const WALK_LIMITS_S: Readonly<Record<string, number>> = { "6mwt": 360, "2mwt": 120 };
+
 /** When the clock of the test began: the cue, else the first movement; null before. */
 export function startOf(run: TestRun, progress: Progress | null, event: TestEvent | null): number | null {
   return event?.start_s ?? run.cue_s ?? progress?.started_s ?? null;
+}
+
+/** What counts are of: the test so far, up to the moment looked at, or all of it. */
+export function whenWords({ live, event, at_s }: Look): string {
+  if (live) return "so far";
+  return event !== null && at_s !== null && at_s < event.end_s ? "by then" : "in all";
 }
 
 /** Live charts begin this much before the start, and grow to the right by whole steps. */

@@ -76,7 +76,7 @@ export function progressAt(protocol: string, event: TestEvent, marks: Marks, at_
     held_s: event.held_s === null ? null : Math.min(event.held_s, elapsed_s),
     loss_of_balance_s: upTo(event.loss_of_balance_s, at_s),
     steps_out_s: upTo(event.steps_out_s, at_s),
-    sway: null,
+    sway: over ? event.sway : null,
   };
 }
 

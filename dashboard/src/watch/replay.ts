@@ -51,6 +51,7 @@ export async function openTest(run: TestRun, event: TestEvent, signal: AbortSign
     openBout: () => null,
     gaps: () => session.gap_list,
     edge_s: () => transport.position_s,
+    uncertainUntil_s: () => chunks.uncertainUntil_s,
     version: () => chunks.version,
   };
   return { event, from_s, to_s, transport, chunks, source };

@@ -9,8 +9,8 @@ import type { Waveform } from "../live/ring";
 const RATE_HZ = 100;
 /** Where instrumented stances are low-passed (Mancini 2012). */
 const CUT_OFF_HZ = 3.5;
-/** One point in four is drawn: nothing above 3.5 Hz is left between them. */
-const EVERY = 4;
+/** Every other point is drawn: nothing above 3.5 Hz is left between them. */
+const EVERY = 2;
 /** A longer break begins anew. */
 const HOLE_S = 0.3;
 /** 95 % of a bivariate normal distribution lie within this many squared standard deviations (chi², 2 degrees). */

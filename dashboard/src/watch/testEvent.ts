@@ -1,8 +1,8 @@
 /** The contract's event of a test, as the view of a test reads it: seconds of the session, null for what is not known. */
 
-import { list, numberOrNull, object, text, textOrNull } from "../wire/json";
+import { list, numberOrNull, object, orNull, text, textOrNull } from "../wire/json";
 import type { Json } from "../wire/json";
-import type { TestRun } from "../wire/tests";
+import type { SwaySoFar, TestRun } from "../wire/tests";
 
 export interface Stretch {
   start_s: number;
@@ -32,6 +32,7 @@ export interface TestEvent {
   loss_of_balance_s: number[];
   steps_out_s: number[];
   sway_window: Stretch | null;
+  sway: SwaySoFar | null;
 }
 
 const series = (value: unknown): (number | null)[] => list(value).map(numberOrNull);
@@ -86,5 +87,10 @@ export function readTestEvent(event: TestRun["event"]): TestEvent | null {
     loss_of_balance_s: times(it["loss_of_balance_s"]),
     steps_out_s: times(it["steps_out_s"]),
     sway_window: stretch(it["sway_window_s"]),
+    sway: orNull(it["sway"], (sway) => ({
+      rms_ml_mps2: numberOrNull(object(sway)["rms_ml_mps2"]),
+      rms_ap_mps2: numberOrNull(object(sway)["rms_ap_mps2"]),
+      ellipse95_m2ps4: numberOrNull(object(sway)["ellipse95_m2ps4"]),
+    })),
   };
 }

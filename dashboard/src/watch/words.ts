@@ -1,5 +1,6 @@
 /** Plain words for a test's states, parts and endings. */
 
+import { clockTime } from "../format";
 import type { Tone } from "../words";
 import type { TestRun, TestState, Verdict } from "../wire/tests";
 
@@ -29,7 +30,11 @@ const STATES: Record<TestState, { label: string; tone: Tone }> = {
 export const testStateWords = (state: TestState): { label: string; tone: Tone } => STATES[state];
 
 /** How far a result can be believed is no praise and no alarm: never green or red. */
-export const verdictTone = (verdict: Verdict | null): Tone => (verdict === "valid" ? "busy" : verdict === null ? "quiet" : "caution");
+export const verdictTone = (verdict: Verdict | null): Tone => (verdict === "valid" || verdict === null ? "quiet" : "caution");
+
+const VERDICT_SIGNS: Record<Verdict, string> = { valid: "✓", attention: "!", invalid: "×" };
+
+export const verdictSign = (verdict: Verdict | null): string => (verdict === null ? "?" : VERDICT_SIGNS[verdict]);
 
 const CONDITIONS: Record<string, string> = {
   side_by_side: "feet side by side",
@@ -62,6 +67,10 @@ export function setupWords(run: TestRun): string[] {
   return said;
 }
 
-export const isOver = (state: TestState): boolean => state === "done" || state === "aborted" || state === "invalid";
+/** Seconds of a test as its clock shows them: 12.3 s, or 2:05 in a test of minutes; −3 s before the start. */
+export function clockText(seconds: number, minutes: boolean): string {
+  if (seconds < 0) return `−${Math.ceil(-seconds)} s`;
+  return minutes ? clockTime(seconds) : `${(Math.floor(seconds * 10) / 10).toFixed(1)} s`;
+}
 
 export const watchUrl = (id: string): string => `/watch/${encodeURIComponent(id)}`;

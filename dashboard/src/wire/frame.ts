@@ -36,6 +36,8 @@ export interface WaveFrame {
   channels: Channels;
 }
 
+export const endOf_s = (frame: WaveFrame): number => frame.t0_s + frame.n * frame.dt_s;
+
 export class FrameError extends Error {}
 
 /** Decodes one frame; throws FrameError for anything that is not exactly one frame. */

@@ -10,6 +10,8 @@ interface FrameProps {
   /** The way out; none while a test runs. */
   onLeave?: (() => void) | null;
   leaveWords?: string;
+  /** Says where there is no voice; once is enough, before the test. */
+  saysVoiceless?: boolean;
   children: ComponentChildren;
 }
 
@@ -18,7 +20,7 @@ function ignoreRepeats(press: KeyboardEvent): void {
   if (press.repeat && (press.key === "Enter" || press.key === " ")) press.preventDefault();
 }
 
-export function Frame({ title, onLeave = null, leaveWords = "Leave", children }: FrameProps) {
+export function Frame({ title, onLeave = null, leaveWords = "Leave", saysVoiceless = false, children }: FrameProps) {
   const sound = useSound();
   return (
     <div class="clinic" onKeyDown={ignoreRepeats}>
@@ -33,14 +35,15 @@ export function Frame({ title, onLeave = null, leaveWords = "Leave", children }:
           {sound.on ? "Sound is on" : "Sound is off"}
         </button>
       </div>
-      <SoundNote sound={sound} />
+      <SoundNote sound={sound} saysVoiceless={saysVoiceless} />
       {children}
     </div>
   );
 }
 
-function SoundNote({ sound }: { sound: Sound }) {
+function SoundNote({ sound, saysVoiceless }: { sound: Sound; saysVoiceless: boolean }) {
   if (!sound.on) return null;
+  if (sound.voice === "none" && !saysVoiceless) return null;
   if (sound.voice === "none") {
     return (
       <p class="clinic-note" data-testid="no-voice">

@@ -47,7 +47,7 @@ export function ChairView({ look }: { look: Look }) {
           <dt>Stands</dt>
           <dd>
             <span class="figure-value">{progress?.repetitions ?? DASH}</span>
-            <span class="figure-note">{left_s == null ? "counted" : `${fixed(left_s, 0)} s left`}</span>
+            <span class="figure-note">{left_s == null || left_s === 0 ? "counted" : `${fixed(left_s, 0)} s left`}</span>
           </dd>
         </div>
         <div class="figure">

@@ -8,8 +8,14 @@ const ZONES = [
   { zone: "certain", label: "Certain change" },
 ] as const;
 
-export function ChangeZones({ change, unit }: { change: Change; unit: string }) {
-  const { difference } = change;
+interface Props {
+  change: Change;
+  unit: string;
+  digits: number;
+}
+
+export function ChangeZones({ change, unit, digits }: Props) {
+  const difference = change.difference === null ? null : Number(change.difference.toFixed(digits));
   return (
     <>
       {change.zone !== "unknown" && (
@@ -23,9 +29,8 @@ export function ChangeZones({ change, unit }: { change: Change; unit: string }) 
       )}
       {difference !== null && (
         <p class="zones-difference">
-          {difference > 0 ? "+" : difference < 0 ? "−" : "±"}
-          {String(Number(Math.abs(difference).toPrecision(3)))} {unit}
-          {change.better !== null && change.zone !== "noise" && <>, {change.better ? "better" : "less good"}</>}
+          {difference === 0 ? "No difference" : `${difference > 0 ? "+" : "−"}${Math.abs(difference).toFixed(digits)} ${unit}`}
+          {difference !== 0 && change.better !== null && change.zone !== "noise" && <>, {change.better ? "better" : "less good"}</>}
         </p>
       )}
       <p>{change.text}</p>

@@ -8,10 +8,20 @@ import type { EarlierResult } from "../../wire/tests";
 
 const VERDICTS = { valid: "valid", attention: "valid, with a remark", invalid: "not valid" } as const;
 
-export function History({ history, id, unit }: { history: readonly EarlierResult[]; id: string; unit: string }) {
+interface Props {
+  history: readonly EarlierResult[];
+  /** The test that is looked at. */
+  id: string;
+  unit: string;
+  digits: number;
+}
+
+export function History({ history, id, unit, digits }: Props) {
   if (history.length < 2) return null;
-  const said = (value: number): string => `${Number(value.toPrecision(4))} ${unit}`;
-  const points = history.flatMap(({ at, value }) => (value === null ? [] : [{ at, value, text: said(value) }]));
+  const said = (value: number): string => `${value.toFixed(digits)} ${unit}`;
+  const points = history.flatMap(({ at, value }) =>
+    value === null ? [] : [{ at, value: Number(value.toFixed(digits)), text: said(value) }],
+  );
   return (
     <section class="result-part" aria-labelledby="history-heading">
       <h3 id="history-heading">So far</h3>

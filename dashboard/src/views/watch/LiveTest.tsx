@@ -2,7 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { liveSource } from "../../live/source";
-import { liveSpan, startOf } from "../../watch/look";
+import { WALK_LIMITS_S, liveSpan, startOf } from "../../watch/look";
 import { Operator } from "./Operator";
 import { TestClock } from "./TestClock";
 import { TestView } from "./TestView";
@@ -33,9 +33,15 @@ export function LiveTest({ run, live, store, onChange }: Props) {
     return now_s - start_s;
   };
   return (
-    <div class="watch-columns" data-live="true">
+    <div class={begun ? "watch-columns" : "watch-alone"}>
       <div class="watch-control">
-        {begun && <TestClock read={read} label={run.state === "countdown" ? "Seconds until the start" : "Seconds since the start"} />}
+        {begun && (
+          <TestClock
+            read={read}
+            label={run.state === "countdown" ? "Time until the start" : "Time since the start"}
+            minutes={run.protocol in WALK_LIMITS_S}
+          />
+        )}
         {run.state === "settling" && <p class="notice" data-tone="busy">The movement is over. The result follows in a few seconds.</p>}
         {run.state === "paused" && (
           <p class="notice" data-tone="caution" role="alert">
@@ -44,9 +50,15 @@ export function LiveTest({ run, live, store, onChange }: Props) {
         )}
         <Operator key={run.state === "preflight" ? "before" : "during"} run={run} onChange={onChange} />
       </div>
-      <div class="watch-view">
-        {begun && (live === undefined ? <p class="notice" data-tone="caution">Nothing is heard from this sensor.</p> : <Moving run={run} live={live} store={store} now_ms={now_ms} />)}
-      </div>
+      {begun && (
+        <div class="watch-view">
+          {live === undefined ? (
+            <p class="notice" data-tone="caution">Nothing is heard from this sensor.</p>
+          ) : (
+            <Moving run={run} live={live} store={store} now_ms={now_ms} />
+          )}
+        </div>
+      )}
     </div>
   );
 }

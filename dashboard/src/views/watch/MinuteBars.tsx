@@ -16,7 +16,7 @@ export function MinuteBars({ rows, minutes, live }: { rows: readonly MinuteRow[]
   return (
     <section class="minutes" aria-labelledby="minutes-heading">
       <h2 id="minutes-heading">Minute by minute</h2>
-      <table class="minute-table">
+      <table class="minute-table" style={{ "--minutes": minutes }}>
         <caption class="visually-hidden">Distance, cadence and speed of each minute</caption>
         <thead>
           <tr>

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { drawSoon } from "../../chart/loop";
 import { RatePlot } from "../../chart/ratePlot";
 import { usePlot } from "../../chart/usePlot";
+import { fixed } from "../../format";
 import { startOf } from "../../watch/look";
 import type { Lane, TestScene } from "../../chart/ratePlot";
 import type { Look } from "../../watch/look";
@@ -39,6 +40,8 @@ export function RateChart({ look, lanes, parts, moments = NONE, label }: Props) 
   const [rates, setRates] = useState(true);
   const root = usePlot((element) => new RatePlot(element, scene, lanes, setRates), scene);
   useEffect(drawSoon, [scene.version]);
+  const until_s = source.uncertainUntil_s();
+  const unsure = until_s !== null && until_s > look.from_s;
   return (
     <figure class="test-chart">
       <figcaption>
@@ -47,11 +50,19 @@ export function RateChart({ look, lanes, parts, moments = NONE, label }: Props) 
             {LANES[lane].label} <small>°/s, {LANES[lane].about}</small>
           </span>
         ))}
-        <span class="rate-key rate-steps">
-          <small>short lines below: steps</small>
-        </span>
+        {lanes.length > 1 && (
+          <span class="rate-key rate-steps">
+            <small>short lines below: steps</small>
+          </span>
+        )}
       </figcaption>
       <div class="rate-plot" data-lanes={lanes.length} role="img" aria-label={label} ref={root} />
+      {rates && unsure && (
+        <p class="test-chart-note">
+          {until_s >= look.to_s - 1 ? "Forward is not known yet" : `Until ${fixed(until_s - (zero_s ?? look.from_s), 1)} s forward was not known`}
+          : trunk tilt may be drawn upside down there.
+        </p>
+      )}
       {!rates && <p class="test-chart-note">This sensor sent no rotation: its steps and times are measured all the same.</p>}
     </figure>
   );

@@ -31,7 +31,7 @@ export function ReferenceBand({ result }: { result: ResultCard }) {
           {reference.n !== null && `, n = ${reference.n}`}
         </p>
       )}
-      {band?.last != null && <p class="result-note" aria-hidden="true">Filled: this test. Hollow: the last one.</p>}
+      {band?.last != null && <p class="result-note" aria-hidden="true">Dot: this test. Ring: the last one.</p>}
     </section>
   );
 }

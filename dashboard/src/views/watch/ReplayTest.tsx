@@ -3,11 +3,12 @@
 import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
 import { ApiError } from "../../api";
 import { drawSoon, onEachFrame } from "../../chart/loop";
-import { fixed } from "../../format";
 import { PlayButton, Speeds } from "../../replay/TransportBar";
 import { useReplayKeys } from "../../replay/keys";
+import { WALK_LIMITS_S } from "../../watch/look";
 import { progressAt } from "../../watch/moment";
 import { openTest } from "../../watch/replay";
+import { clockText } from "../../watch/words";
 import { TestView } from "./TestView";
 import type { Look, Rise } from "../../watch/look";
 import type { TestReplay } from "../../watch/replay";
@@ -73,7 +74,7 @@ function Replayed({ run, replay }: { run: TestRun; replay: TestReplay }) {
     rises: NO_RISES,
     live: false,
   };
-  const position = at_s - event.start_s;
+  const position = clockText(Math.min(Math.max(at_s, event.start_s), event.end_s) - event.start_s, run.protocol in WALK_LIMITS_S);
   return (
     <>
       <div class="transport test-transport" role="group" aria-label="Replay of the test">
@@ -86,14 +87,14 @@ function Replayed({ run, replay }: { run: TestRun; replay: TestReplay }) {
           step="any"
           value={at_s}
           aria-label="Moment of the test"
-          aria-valuetext={`${fixed(position, 1)} s from the start`}
+          aria-valuetext={`${position} from the start`}
           onInput={(input) => {
             transport.seek(Number(input.currentTarget.value));
             changed();
           }}
         />
         <output class="transport-time" data-testid="position">
-          {fixed(Math.max(position, 0), 1)} s
+          {position}
         </output>
         <Speeds transport={transport} onChange={changed} />
       </div>

@@ -1,7 +1,8 @@
 /** A test's result as it goes into a record: value, clock, reference, change, history, verdict, figures. */
 
 import { DASH, date, timeOfDay } from "../../format";
-import { verdictTone } from "../../watch/words";
+import { digitsOf } from "../../watch/band";
+import { verdictSign, verdictTone } from "../../watch/words";
 import { OnDemand } from "../OnDemand";
 import { ChangeZones } from "./ChangeZones";
 import { History } from "./History";
@@ -14,7 +15,7 @@ export function ResultView({ result, id }: { result: ResultCard; id: string }) {
       <header class="result-head">
         <h2 id="result-heading">Result</h2>
         <span class="badge" data-tone={verdictTone(result.verdict)} data-testid="verdict">
-          <span class="badge-sign" aria-hidden="true" />
+          <span aria-hidden="true">{verdictSign(result.verdict)}</span>
           {result.verdict_text || "Not judged"}
         </span>
       </header>
@@ -40,12 +41,12 @@ export function ResultView({ result, id }: { result: ResultCard; id: string }) {
               <p>
                 Last time {result.last.value_text || DASH}, {date(result.last.at)}, {timeOfDay(result.last.at)}.
               </p>
-              <ChangeZones change={result.change} unit={result.unit} />
+              <ChangeZones change={result.change} unit={result.unit} digits={digitsOf(result.value_text)} />
             </>
           )}
         </section>
       )}
-      <History history={result.history} id={id} unit={result.unit} />
+      <History history={result.history} id={id} unit={result.unit} digits={digitsOf(result.value_text)} />
       <p class="result-note">{result.method_text}</p>
       {result.figures.length > 0 && (
         <OnDemand title={`Figures (${result.figures.length})`}>

@@ -1,7 +1,7 @@
 /** A walk over a few metres against the clock: distance so far, trunk rotation, step times. */
 
 import { DASH, fixed } from "../../format";
-import { startOf } from "../../watch/look";
+import { startOf, whenWords } from "../../watch/look";
 import { stepRows } from "../../watch/moment";
 import { RateChart } from "./RateChart";
 import { StepTimes } from "./StepTimes";
@@ -36,7 +36,7 @@ export function ShortWalkView({ look }: { look: Look }) {
           <dt>Steps</dt>
           <dd>
             <span class="figure-value">{progress?.steps ?? (steps.length === 0 ? DASH : steps.length + 1)}</span>
-            <span class="figure-note">{look.live ? "so far" : "by then"}</span>
+            <span class="figure-note">{whenWords(look)}</span>
           </dd>
         </div>
       </dl>

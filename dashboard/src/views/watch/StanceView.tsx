@@ -46,6 +46,9 @@ export function StanceView({ look }: { look: Look }) {
   const [area_m2ps4, setArea] = useState<number | null>(null);
   const root = usePlot((element) => new Stabilogram(element, scene, setArea), scene);
   useEffect(drawSoon, [scene.version]);
+  const uncertain_s = source.uncertainUntil_s();
+  const unsure = uncertain_s !== null && uncertain_s > look.from_s;
+  const measured = progress?.sway?.ellipse95_m2ps4;
   const held_s = progress?.held_s ?? null;
   const hold_s = look.run.hold_s ?? event?.hold_s ?? null;
   return (
@@ -60,6 +63,7 @@ export function StanceView({ look }: { look: Look }) {
           aria-label="Sway of the trunk seen from above, sideways against forward, with the ellipse that holds 95 % of it. Its figures are in the table."
           ref={root}
         />
+        {unsure && <p class="test-chart-note">Forward is not known with certainty: the picture may be turned round.</p>}
       </figure>
       <div class="stance-side">
         <div class="hold" role="presentation">
@@ -79,7 +83,7 @@ export function StanceView({ look }: { look: Look }) {
             <Line name="Steps out" value={timesWords(progress?.steps_out_s ?? [], start_s)} />
             <Line name="Sway, sideways" value={sway(progress?.sway?.rms_ml_mps2)} />
             <Line name="Sway, forward and back" value={sway(progress?.sway?.rms_ap_mps2)} />
-            <Line name="95 % ellipse as drawn" value={area_m2ps4 === null ? DASH : `${area_m2ps4.toPrecision(2)} m²/s⁴`} />
+            <Line name={measured == null ? "95 % ellipse, as drawn" : "95 % ellipse"} value={area(measured ?? area_m2ps4)} />
           </tbody>
         </table>
         {!look.live && at_s >= (event?.end_s ?? Infinity) && <p class="table-empty">{endingWords(event?.ended_by ?? null)}</p>}
@@ -87,6 +91,8 @@ export function StanceView({ look }: { look: Look }) {
     </div>
   );
 }
+
+const area = (value: number | null): string => (value === null ? DASH : `${value.toPrecision(2)} m²/s⁴`);
 
 const sway = (value: number | null | undefined): string => (value == null ? DASH : `${fixed(value, 3)} m/s²`);
 

@@ -3,25 +3,24 @@
 import { StrideStrip, StrideTable } from "../../chart/StrideStrip";
 import { DASH, clockTime, duration, fixed, whole } from "../../format";
 import { lengthEnds_s, minuteRows } from "../../watch/moment";
-import { startOf } from "../../watch/look";
+import { WALK_LIMITS_S, startOf, whenWords } from "../../watch/look";
 import { OnDemand } from "../OnDemand";
 import { MinuteBars } from "./MinuteBars";
 import type { Look } from "../../watch/look";
 import type { Progress } from "../../wire/tests";
 
-const LIMITS_S: Record<string, number> = { "6mwt": 360, "2mwt": 120 };
 
 export function WalkView({ look }: { look: Look }) {
   const { progress, event, run } = look;
   const start_s = startOf(run, progress, event);
   const at_s = look.at_s ?? start_s ?? 0;
   const until_s = Math.min(at_s, event?.end_s ?? at_s);
-  const limit_s = LIMITS_S[run.protocol] ?? null;
+  const limit_s = WALK_LIMITS_S[run.protocol] ?? null;
   const rows = progress === null ? [] : minuteRows(progress, event);
   const name = run.person || "the person";
   return (
     <>
-      <WalkFigures progress={progress} live={look.live} course_m={run.course_length_m} />
+      <WalkFigures progress={progress} when={whenWords(look)} live={look.live} course_m={run.course_length_m} />
       {start_s !== null && (
         <Course
           progress={progress}
@@ -39,9 +38,17 @@ export function WalkView({ look }: { look: Look }) {
   );
 }
 
-function WalkFigures({ progress, live, course_m }: { progress: Progress | null; live: boolean; course_m: number | null }) {
+interface FiguresProps {
+  progress: Progress | null;
+  /** What the figures are of: so far, by then, in all. */
+  when: string;
+  live: boolean;
+  course_m: number | null;
+}
+
+function WalkFigures({ progress, when, live, course_m }: FiguresProps) {
   const figures: [string, string, string][] = [
-    ["Distance", progress?.distance_m == null ? DASH : `${whole(progress.distance_m)} m`, live ? "so far" : "by then"],
+    ["Distance", progress?.distance_m == null ? DASH : `${whole(progress.distance_m)} m`, when],
     ["Whole lengths", progress?.laps == null ? DASH : String(progress.laps), course_m === null ? "no known course" : `of ${course_m} m`],
     ["Rests", progress === null ? DASH : String(progress.rests.length), progress?.resting ? "resting now" : restsWords(progress)],
   ];
@@ -67,7 +74,7 @@ function WalkFigures({ progress, live, course_m }: { progress: Progress | null; 
 
 function restsWords(progress: Progress | null): string {
   const rested_s = (progress?.rests ?? []).reduce((sum, rest) => sum + (rest.end_s ?? rest.start_s) - rest.start_s, 0);
-  return rested_s > 0 ? `${duration(rested_s)} in all` : "none so far";
+  return rested_s > 0 ? `${duration(rested_s)} together` : "none";
 }
 
 interface CourseProps {

@@ -1,0 +1,114 @@
+"""A Surefoot in this process, on a real port and a virtual radio, whose sensors a test may silence and wake."""
+
+import asyncio
+import json
+import threading
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from dsp.pipeline import Pipeline
+from sensing.ble import Radio
+from sensing.recording import Recording
+from sensing.simulator.activities import Stand
+from sensing.simulator.samples import ANNA, MOVESENSE
+from sensing.simulator.simulate import simulate
+from sensing.virtual.radio import VirtualRadio
+from sensing.virtual.sensor import VirtualSensor
+from server.demo import sensor_for, wish_for
+from server.live import watch_sensors
+from server.monitor import Monitor, SessionOptions
+from tests.server.running import running
+
+STARTS_WITHIN_S = 120.0
+STANDS_S = 900.0
+
+
+def standing() -> Recording:
+    """Anna, who stands and sways as people do."""
+    return simulate((Stand(STANDS_S),), ANNA, sensor=MOVESENSE, seed=3).recording("anna_stands")
+
+
+class Ward:
+    """Anna stands still, a sensor at her lower back, for as long as the tests take."""
+
+    def __init__(self, folder: Path) -> None:
+        self.url = ""
+        self._folder = folder
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._live()), name="ward", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._sensor: VirtualSensor | None = None
+        self._problem: BaseException | None = None
+
+    def start(self) -> None:
+        """Returns when the sensor streams."""
+        self._thread.start()
+        if not self._ready.wait(STARTS_WITHIN_S) or self._problem is not None:
+            raise RuntimeError("the ward did not start") from self._problem
+        give_up = time.monotonic() + STARTS_WITHIN_S
+        while [sensor["state"] for sensor in self.get("/api/sensors")] != ["streaming"]:
+            if time.monotonic() > give_up:
+                raise RuntimeError("the ward's sensor does not stream")
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        if self._loop is not None and self._stop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(30)
+
+    def silence(self) -> None:
+        """The sensor sends nothing more; its link stays up."""
+        self._tell("stall")
+
+    def wake(self) -> None:
+        self._tell("resume")
+
+    def get(self, path: str) -> Any:
+        """The JSON of a REST address."""
+        with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+            return json.load(answer)
+
+    def send(self, path: str, body: object) -> Any:
+        """The JSON that a REST address answers to this JSON."""
+        headers = {"Content-Type": "application/json"}
+        wish = urllib.request.Request(self.url + path, json.dumps(body).encode(), headers, method="POST")
+        with urllib.request.urlopen(wish, timeout=30) as answer:
+            return json.load(answer)
+
+    @property
+    def session_id(self) -> str:
+        return str(self.get("/api/sensors")[0]["session_id"])
+
+    def _tell(self, what: str) -> None:
+        if self._loop is None or self._sensor is None:
+            raise RuntimeError("the ward was not started")
+        self._loop.call_soon_threadsafe(getattr(self._sensor, what))
+
+    async def _live(self) -> None:
+        try:
+            await self._watch()
+        except BaseException as problem:
+            self._problem = problem
+            raise
+        finally:
+            self._ready.set()
+
+    async def _watch(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        anna = await asyncio.to_thread(standing)
+        await asyncio.to_thread(Pipeline.warm)
+        async with VirtualRadio() as air:
+            options = SessionOptions(clock=air.clock)
+            async with Monitor(self._folder / "data", "demo", options=options) as monitor, running(monitor) as server:
+                self.url = server.url
+                self._sensor = await air.add(sensor_for(anna, 1))
+                radio = Radio(air.backend, clock=air.clock)
+                wish = wish_for(anna, self._sensor)
+                watching = asyncio.create_task(
+                    watch_sensors(monitor, radio, [wish], self._stop, idle_close_s=1e9, clock=air.clock)
+                )
+                self._ready.set()
+                await watching
