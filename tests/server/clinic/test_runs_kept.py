@@ -125,6 +125,23 @@ async def test_what_nobody_set_up_becomes_a_run_that_was_found_once(tmp_path: Pa
         assert await all_stored(monitor, session_id) == [found]
 
 
+async def test_what_the_detectors_make_of_a_test_that_was_broken_off_is_no_result(tmp_path: Path) -> None:
+    """The walk goes on after the test was broken off, and the minimal test takes every walk for a TUG."""
+    clock = Hands()
+    async with Monitor(tmp_path / "data", options=SessionOptions(clock=clock)) as monitor:
+        anna = worn(monitor, clock, still_s=15.0, seconds=35.0)
+        run = begun(anna)
+        anna.wear(8.0)
+        monitor.tests.stop(run.id, "aborted", "Somebody held her.")
+        anna.wear(14.0)
+        await monitor.close_session(anna.session, "Done.")
+        session_id = anna.session.plan.id
+        assert [one["prompted"] for one in sent_tests(events(monitor, session_id))] == [False]
+        assert [one.id for one in await all_stored(monitor, session_id)] == [run.id]
+        again = await play(monitor, source_of(session_id, tmp_path / "data"), None)
+        assert await all_stored(monitor, again.plan.id) == []
+
+
 def _event_of(run: Run) -> Any:
     from dsp.events import Event
 
