@@ -18,7 +18,7 @@ from server.storage.runs import runs_where
 from server.storage.store import Store
 from server.wire import message
 
-EARLIER = 500  # so many runs of a person are looked through for what a result is compared with
+EARLIER = 200  # so many runs of a person are looked through for what a result is compared with
 
 
 def ended_shapes(connection: Connection, runs: Sequence[Run]) -> list[TestRun]:
