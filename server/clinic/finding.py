@@ -26,8 +26,9 @@ def same_cue(one_s: float | None, other_s: object) -> bool:
 def found_run(plan: SessionPlan, start_text: str, tests: Sequence[StatedTest], event: Mapping[str, Any]) -> Run | None:
     """The run that an event stands for.
 
-    None where its protocol is not in the catalogue, or where somebody broke off what was done then: that is no result,
-    whatever the detectors made of it. The id is made of the session, the kind and the time, so that the same event
+    None where its protocol is not in the catalogue; where somebody broke off what was done then, which is no result
+    whatever the detectors made of it; and for quiet standing that nobody asked for, since nobody knows how the feet
+    stood and whether it was to be held: its sway is in the event. The id is made of the session, the kind and the time, so that the same event
     gives the same run again.
     """
     protocol = str(event["kind"] if event["kind"] in BY_ID else event.get("protocol"))
@@ -35,7 +36,7 @@ def found_run(plan: SessionPlan, start_text: str, tests: Sequence[StatedTest], e
         log.warning("a test of an unknown protocol", session=plan.id, protocol=protocol)
         return None
     prompted = bool(event.get("prompted"))
-    if not prompted and _broken_off(tests, event):
+    if not prompted and (_broken_off(tests, event) or _mere_standing(event)):
         return None
     cue_s = event.get("cue_s")
     test = next((one for one in reversed(tests) if prompted and same_cue(one.cue_s, cue_s)), None)
@@ -64,6 +65,10 @@ def _chosen(protocol: str, event: Mapping[str, Any], test: StatedTest | None) ->
         hold_s=event.get("hold_s"),
         variant=event.get("variant"),
     )
+
+
+def _mere_standing(event: Mapping[str, Any]) -> bool:
+    return event["kind"] == "stance" and event.get("condition") is None
 
 
 def _broken_off(tests: Sequence[StatedTest], event: Mapping[str, Any]) -> bool:

@@ -10,11 +10,13 @@ import pytest
 
 from sensing.packets import Note
 from sensing.rawlog import read_raw_log
-from sensing.recording import read_recording
+from sensing.recording import Facts, read_recording
 from server.analyze import result_of
+from server.clinic.finding import found_run
 from server.clinic.run import Chosen, Run
 from server.closing import RECORDING_NAME
 from server.monitor import Monitor, SessionOptions
+from server.plan import SessionPlan
 from server.playing import play, source_of
 from server.recovery import recover
 from server.storage.runs import runs_where
@@ -221,3 +223,14 @@ async def test_a_person_who_is_renamed_keeps_their_tests(anna: Worn) -> None:
     assert (await stored(anna.monitor, run.id)).person == "Anna Berg"
     found = anna.monitor.store.read(lambda c: runs_where(c, person="anna berg"))
     assert [one.id for one in found] == [run.id]
+
+
+def test_quiet_standing_that_nobody_asked_for_is_no_test_and_a_known_stance_is() -> None:
+    plan = SessionPlan("s", "Anna", Facts("lower_back"), "GaitIMU 1")
+    began = "2026-11-25T09:00:00+00:00"
+    event = {"kind": "stance", "time_s": 5.0, "emitted_s": 40.0, "end_s": 30.0, "prompted": False, "condition": None}
+    assert found_run(plan, began, [], event) is None
+    run = found_run(plan, began, [], {**event, "condition": "tandem_left", "prompted": True, "cue_s": 5.0})
+    assert run is not None
+    assert (run.chosen.stance, run.created_at) == ("tandem_left", "2026-11-25T09:00:05.000+00:00")
+    assert found_run(plan, began, [], {**event, "kind": "walk_test", "protocol": "marathon"}) is None
