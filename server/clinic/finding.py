@@ -28,8 +28,8 @@ def found_run(plan: SessionPlan, start_text: str, tests: Sequence[StatedTest], e
 
     None where its protocol is not in the catalogue; where somebody broke off what was done then, which is no result
     whatever the detectors made of it; and for quiet standing that nobody asked for, since nobody knows how the feet
-    stood and whether it was to be held: its sway is in the event. The id is made of the session, the kind and the time, so that the same event
-    gives the same run again.
+    stood and whether it was to be held: its sway is in the event. The id is made of the session, the kind and the
+    time, so that the same event gives the same run again.
     """
     protocol = str(event["kind"] if event["kind"] in BY_ID else event.get("protocol"))
     if protocol not in BY_ID:
