@@ -69,7 +69,7 @@ class Reporter:
             self._said.pop(run.id, None)
         key, text = f"test {run.id}", message("test", {"test": shape.model_dump()})
         if changed:
-            self._hub.gone(key, text)
+            self._hub.overtake(key, text)
         else:
             self._hub.latest(key, text)
 
