@@ -53,6 +53,7 @@ STANCE_STATE = np.dtype(
         ("signals", SIGNALS),
         ("best", BEST),
         ("prompt", PROMPT_STATE),
+        ("seen_s", np.float64),  # up to here
         ("done", np.int64),  # the prompt has had its event
         ("stood", np.int64),  # at the start of the hold: 1 known to stand, -1 known to sit
         ("rose", np.int64),  # rose from sitting after the cue
@@ -75,7 +76,7 @@ class Stance:
         self._clear()
 
     def prompt(self, prompt: Prompt) -> list[Event]:
-        """A new hold; the same cue once more brings the one under way up to date."""
+        """A new hold, which ends one that is decided; the same cue once more brings the one under way up to date."""
         if prompt.protocol != "stance":
             return []
         s = self.state[0]
@@ -85,13 +86,14 @@ class Stance:
             self._clear()
             return []
         same = before is not None and before.cue_s == prompt.cue_s and not (s["done"] and prompt.cue_s is None)
+        made = [] if same or not self._decided() else [self._over(float(s["seen_s"]))]
         keep_prompt(prompt, s["prompt"])
         if not same:
             self._clear()
             s["done"] = 0
             s["signals"]["phase"] = WAITING if self._worn_right else REFUSED
         self._bound(prompt)
-        return []
+        return made
 
     def rows(self, block: BodyBlock) -> list[Event]:
         signals = self.state[0]["signals"]
@@ -107,6 +109,7 @@ class Stance:
                 self._start()
             elif why == WAKE:
                 made += self._wake(float(block.seen_s[at - 1]))
+        self.state[0]["seen_s"] = block.seen_s[-1]
         return made
 
     def hear(self, event: Event) -> list[Event]:
@@ -198,6 +201,12 @@ class Stance:
         signals["own_speed"], signals["own_shock"] = OWN_LEAST_MPS**2, OWN_LEAST_MPS2**2
         s["stood"] = signals["standing"]
         self._bound(prompt)
+
+    def _decided(self) -> bool:
+        """Whether the hold is over already, and only waits for what may yet be told about it."""
+        signals = self.state[0]["signals"]
+        over = signals["time_s"] >= signals["until_s"] or signals["landings"] > 0
+        return bool(signals["phase"] == HOLDING and over)
 
     def _wake(self, seen_s: float) -> list[Event]:
         signals = self.state[0]["signals"]
