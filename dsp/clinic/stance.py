@@ -36,7 +36,7 @@ from dsp.clinic.stance_signals import follow
 from dsp.clinic.wear import Wear
 from dsp.detector import State, fresh
 from dsp.events import Event, JsonValue
-from dsp.prompt import PROMPT_STATE, Prompt, keep_prompt, kept_prompt
+from dsp.prompt import PROMPT_STATE, Prompt, Protocol, keep_prompt, kept_prompt
 from dsp.wearing import Wearing
 from sensing.block import Position
 
@@ -46,6 +46,8 @@ SETTLE_S = 1.0  # after the hold: a foot lifted before its end has landed by the
 UPRIGHT_SHARE = 0.1  # of each step in the vertical of somebody who stands: a step seen while sitting down must not rule
 SHOWN_ROWS = 500  # sway so far is shown from here on
 AT_CUE_S = 0.3  # standing still so soon after the cue is standing still at the cue
+LASTS_S: dict[Protocol, float] = {"6mwt": 360.0, "2mwt": 120.0}
+OTHER_LASTS_S = 60.0
 ROSE_S = 3.0  # a rise that begins so soon after the start was a part of getting ready
 
 STANCE_STATE = np.dtype(
@@ -62,6 +64,13 @@ STANCE_STATE = np.dtype(
 )
 
 
+def other_test_ends_s(prompt: Prompt) -> float:
+    """Until then standing still belongs to another test, such as a rest in a walk."""
+    begins_s = prompt.set_s if prompt.cue_s is None else prompt.cue_s
+    lasts_s = LASTS_S.get(prompt.protocol, OTHER_LASTS_S)
+    return min(begins_s + lasts_s, math.inf if prompt.end_cue_s is None else prompt.end_cue_s)
+
+
 class Stance:
     """One prompted hold after the other; between them, quiet standing of 20 s and more that nobody asked for.
 
@@ -73,13 +82,15 @@ class Stance:
         self.state: State = fresh(STANCE_STATE)
         self._worn_right = wearing.position in WORN_AT
         self._wear = wear
+        self.state[0]["signals"]["busy_s"] = -math.inf
         self._clear()
 
     def prompt(self, prompt: Prompt) -> list[Event]:
         """A new hold, which ends one that is decided; the same cue once more brings the one under way up to date."""
-        if prompt.protocol != "stance":
-            return []
         s = self.state[0]
+        if prompt.protocol != "stance":
+            s["signals"]["busy_s"] = -math.inf if prompt.aborted else other_test_ends_s(prompt)
+            return []
         before = kept_prompt(s["prompt"])
         if prompt.aborted:
             keep_prompt(None, s["prompt"])

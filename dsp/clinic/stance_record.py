@@ -67,6 +67,7 @@ SIGNALS = np.dtype(
         ("hidden_s", np.float64),  # last row without a sample behind it
         ("phase", np.int64),
         ("standing", np.int64),  # 1 known, -1 known to sit, 0 not known
+        ("busy_s", np.float64),  # until then another test is under way
         ("from_s", np.float64),  # WAITING: not before
         ("start_s", np.float64),
         ("until_s", np.float64),

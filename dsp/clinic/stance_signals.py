@@ -213,7 +213,7 @@ def window(s: Record, row: Floats, time_s: float, shock: float, speed: float, la
     held = phase == HOLDING and s["left"] == 0 and time_s < s["until_s"]
     if phase == FREE and s["standing"] == 1 and not alike(s["up"], s["upright"]):
         s["standing"] = 0
-    calm = phase == FREE and s["standing"] == 1
+    calm = phase == FREE and s["standing"] == 1 and time_s >= s["busy_s"]
     if calm:
         calm = abs(shock) < CALM_MPS2 and speed < CALM_MPS and s["moving"] < CALM_RMS_MPS2**2
         if not calm:

@@ -373,6 +373,15 @@ def test_standing_that_is_not_quiet_or_not_known_to_be_standing_is_not_told() ->
     assert stances(performed(Walk((6.0,)), Stand(30.0), position="wrist"), position="wrist") == []
 
 
+def test_a_standing_rest_in_a_walk_test_is_no_stance() -> None:
+    stream = performed(Walk((6.0,)), Stand(30.0), Walk((6.0,)))
+    assert len(stances(stream)) == 1
+    assert stances(stream, Prompt("6mwt", cue_s=1.0, course_length_m=20.0)) == []
+    ended = Prompt("6mwt", cue_s=1.0, end_cue_s=9.0)
+    aborted = Prompt("6mwt", set_s=9.0, cue_s=1.0, aborted=True)
+    assert len(stances(stream, ended)) == len(stances(stream, Prompt("6mwt", cue_s=1.0), aborted)) == 1
+
+
 def test_sitting_still_after_sitting_down_is_no_stance() -> None:
     wear = Wear()
     stance = Stance(Wearing(), wear)
