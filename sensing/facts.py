@@ -19,7 +19,7 @@ STANCES = (
     "single_right",
     "eyes_closed",
 )
-VARIANTS = ("sppb",)
+VARIANTS = ("sppb", "run_in")
 COURSE_M = (0.1, 1000.0)
 HEIGHT_M = (0.3, 2.8)  # a person; 170 is centimetres
 SENSOR_HEIGHT_M = (0.0, 2.8)

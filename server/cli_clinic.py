@@ -20,7 +20,9 @@ def clinic_test(
     stance: Annotated[str | None, typer.Option(help="For stance: for example tandem_left.")] = None,
     course_length: Annotated[float | None, typer.Option(help="Length of the course in metres, one way.")] = None,
     hold: Annotated[float | None, typer.Option(help="For stance: how long, 30 or 10 s.")] = None,
-    variant: Annotated[str | None, typer.Option(help="For chair_stand_5x: sppb ends at the fifth stand.")] = None,
+    variant: Annotated[
+        str | None, typer.Option(help="For chair_stand_5x sppb (ends at the fifth stand), for 10mwt run_in.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether floor and company are right.")] = False,
     session: Annotated[
         str | None, typer.Option(help="The session to do it in. Default: the only one.", rich_help_panel=THERE)

@@ -96,7 +96,9 @@ class TestWish(Shape):
     stance: str | None = Field(None, max_length=40)
     course_length_m: float | None = Field(None, gt=0, le=1000)
     hold_s: float | None = Field(None, gt=0, le=3600)
-    variant: str | None = Field(None, max_length=40, description="`sppb`: five chair stands end at the fifth stand")
+    variant: str | None = Field(
+        None, max_length=40, description="chair_stand_5x: `sppb` ends at the fifth stand; 10mwt: `run_in` of 2 m"
+    )
     variants: dict[str, Any] = Field(default_factory=dict, max_length=40)
     started_by: Starter = "patient"
     before: Answers = Field(default_factory=dict, max_length=40)

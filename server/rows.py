@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sensing.packets import Json
-from sensing.recording import Recording
+from sensing.recording import Facts, Recording
 from server.names import name_key
 from server.plan import SessionPlan
 from server.session import Session
@@ -26,7 +26,7 @@ def row_at_start(plan: SessionPlan, started_at: str) -> dict[str, Any]:
         "ended_at": None,
         "state": "live",
         "simulated": plan.simulated,
-        "test": plan.facts.test or "none",
+        "test": tested(plan.facts),
         "duration_s": 0.0,
         "steps": 0,
         "walking_s": 0.0,
@@ -70,5 +70,15 @@ def recording_row(recording: Recording | None) -> dict[str, Any]:
         "rate_hz": recording.rate_hz,
         "has_gyroscope": recording.gyr_radps is not None,
         "facts": recording.facts.to_json(),
-        "test": recording.facts.test or "none",
+        "test": tested(recording.facts),
     }
+
+
+def tested(facts: Facts) -> str:
+    """Which test a session was of: the one it was recorded for, else the last that was set up in it."""
+    if facts.test is not None:
+        return facts.test
+    tests = facts.tests or ()
+    broken_off = {test.cue_s for test in tests if test.aborted}
+    done = [test.protocol for test in tests if test.cue_s not in broken_off]
+    return done[-1] if done else "none"

@@ -5,8 +5,19 @@ import math
 import numpy as np
 
 from dsp.body import BodyBlock
-from dsp.clinic.stance_event import BEST, HOLD_S, held_event, losses_s, measured, quiet_event, sway_json, window_figures
-from dsp.clinic.stance_signals import (
+from dsp.clinic.stance_event import (
+    BEST,
+    HOLD_S,
+    STEP_OFF_S,
+    held_event,
+    last_landing_s,
+    losses_s,
+    measured,
+    quiet_event,
+    sway_json,
+    window_figures,
+)
+from dsp.clinic.stance_record import (
     FREE,
     HOLDING,
     OWN_LEAST_MPS,
@@ -20,8 +31,8 @@ from dsp.clinic.stance_signals import (
     WAITING,
     WAKE,
     WATCH_AFTER_S,
-    follow,
 )
+from dsp.clinic.stance_signals import follow
 from dsp.clinic.wear import Wear
 from dsp.detector import State, fresh
 from dsp.events import Event, JsonValue
@@ -32,6 +43,7 @@ from sensing.block import Position
 WORN_AT: frozenset[Position] = frozenset({"lower_back", "waist", "chest"})
 PATIENCE_S = 15.0  # after the cue for standing still
 SETTLE_S = 1.0  # after the hold: a foot lifted before its end has landed by then
+UPRIGHT_SHARE = 0.1  # of each step in the vertical of somebody who stands: a step seen while sitting down must not rule
 SHOWN_ROWS = 500  # sway so far is shown from here on
 AT_CUE_S = 0.3  # standing still so soon after the cue is standing still at the cue
 ROSE_S = 3.0  # a rise that begins so soon after the start was a part of getting ready
@@ -44,7 +56,6 @@ STANCE_STATE = np.dtype(
         ("done", np.int64),  # the prompt has had its event
         ("stood", np.int64),  # at the start of the hold: 1 known to stand, -1 known to sit
         ("rose", np.int64),  # rose from sitting after the cue
-        ("upright", np.float64, (3,)),  # the vertical in the sensor's axes when last known to stand; zeros: never
     ],
     align=True,
 )
@@ -191,9 +202,9 @@ class Stance:
     def _wake(self, seen_s: float) -> list[Event]:
         signals = self.state[0]["signals"]
         if signals["phase"] == HOLDING and signals["landings"]:
-            known_s = float(signals["landings_s"][signals["landings"] - 1]) + WATCH_AFTER_S
-            if signals["time_s"] < known_s:
-                signals["wake_s"] = known_s
+            last_s = float(signals["landings_s"][signals["landings"] - 1])
+            if signals["time_s"] < last_s + WATCH_AFTER_S and last_s < last_landing_s(signals["until_s"]):
+                signals["wake_s"] = last_s + WATCH_AFTER_S
                 return []
         return [self._over(seen_s)]
 
@@ -212,9 +223,8 @@ class Stance:
     def _measure(self, end_s: float) -> None:
         """Keeps the open window's numbers if it is the longest yet."""
         s = self.state[0]
-        upright = s["upright"] if s["signals"]["phase"] == FREE else None
         if s["signals"]["open"] and math.isfinite(end_s):
-            measured(s["signals"], s["best"], end_s, upright, self._wear)
+            measured(s["signals"], s["best"], end_s, self._wear)
         s["signals"]["open"] = 0
 
     def _told(self, emitted_s: float, at_end: bool = False) -> list[Event]:
@@ -236,7 +246,8 @@ class Stance:
         elif signals["phase"] == HOLDING and not walks and s["stood"] != 1:
             self._rises(event)
         signals["standing"] = 1
-        s["upright"] = signals["up"]
+        share = UPRIGHT_SHARE if walks and np.any(signals["upright"]) else 1.0
+        signals["upright"] += share * (signals["up"] - signals["upright"])
         return made
 
     def _rises(self, event: Event) -> None:
@@ -262,6 +273,6 @@ class Stance:
             made = self._told(event.emitted_s, event.at_end)
         elif signals["phase"] == HOLDING:
             end_s = event.time_s if event.end_s is None else event.end_s
-            if end_s > signals["start_s"] and event.time_s < signals["until_s"]:
+            if end_s > signals["start_s"] and event.time_s < signals["until_s"] - STEP_OFF_S:
                 made = [self._over(event.emitted_s, event.at_end, max(event.time_s, float(signals["start_s"])))]
         return made

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from dsp.body import BODY_RATE_HZ, Floats
-from dsp.clinic.stance_signals import HOLDING, REFUSED, RUN_S
+from dsp.clinic.stance_record import HOLDING, REFUSED, RUN_S
 from dsp.clinic.sway import NEEDS_FORWARD, SWAY_KEYS, level_plane, sway
 from dsp.clinic.verdict import Reason, slip_reasons, verdict, verdict_fields, wear_reasons
 from dsp.clinic.wear import Wear, WearFigures
@@ -19,11 +19,11 @@ LEAST_ROWS = round((LEAST_S - 0.1) * BODY_RATE_HZ)  # a hold of exactly 20 s los
 # Forward counts from half of what can be known of it on: the frame is then 5 degrees off in the median, 14 at the 90th
 # percentile (dsp/frames.py), which puts 6 % of one axis' variance into the other.
 LEAST_SURE = 0.75
-LIFT_S = 0.35  # from lifting a foot to putting it down; recovery steps take 0.3 to 0.4 s (design)
+# A foot is lifted 0.3 to 0.4 s before a landing (design), but a deliberate step's first shock is the push before the
+# lift: in 59 first steps (voisard) it comes 0.46 s before the contact in the median. Between the two, off by 0.2 s.
+LIFT_S = 0.25
 STEP_OFF_S = 0.4  # who walks off at the end seems to have lifted the foot up to so long before (voisard_healthy)
 EARLY_S = 2.0  # a step so soon after the start may still belong to getting into place
-# The pelvis tips back by more than this in sitting down; standing after walking it stays within (design).
-POSTURE = math.cos(math.radians(15.0))
 
 BEST = np.dtype(
     [
@@ -41,21 +41,13 @@ BEST = np.dtype(
 )
 
 
-def measured(signals: Record, best: Record, end_s: float, upright: Floats | None, wear: Wear) -> None:
-    """Writes the window up to end_s into `best` where it is longer than that, and long enough for sway.
-
-    With `upright`, the vertical of somebody who stood, a window in another posture is not written.
-    """
+def measured(signals: Record, best: Record, end_s: float, wear: Wear) -> None:
+    """Writes the window up to end_s into `best` where it is longer than that, and long enough for sway."""
     start_s = float(signals["open_s"])
     rows = min(round((end_s - start_s) * BODY_RATE_HZ), int(signals["length"]))
     if rows < LEAST_ROWS or rows <= best["length"]:
         return
     kept = min(rows, int(signals["kept"]))
-    if upright is not None:
-        mean = signals["acc"][:kept].mean(axis=0)
-        size = math.sqrt(float(np.sum(mean**2)) * float(np.sum(upright**2)))
-        if not float(np.sum(mean * upright)) > POSTURE * size:
-            return
     figures, known = window_figures(signals, kept)
     worn = wear.over(start_s, start_s + rows / BODY_RATE_HZ)
     best["length"], best["measured_rows"], best["known"] = rows, kept, known
@@ -84,6 +76,11 @@ def sway_json(figures: Floats, known: bool) -> dict[str, JsonValue]:
     }
 
 
+def last_landing_s(over_s: float) -> float:
+    """A foot that is put down before this was lifted before the hold was over."""
+    return over_s - STEP_OFF_S + LIFT_S
+
+
 def losses_s(signals: Record) -> list[float]:
     """When the balance was lost: steps in a row are one loss, at the moment the first foot was lifted."""
     landings = signals["landings_s"][: signals["landings"]].tolist()
@@ -105,14 +102,14 @@ def held_event(s: Record, prompt: Prompt, wear: Wear, seen_s: float, at_end: boo
         text = "The hold did not begin: the wearer did not come to stand still."
         if signals["phase"] == REFUSED:
             text = "A stance is measured at the lower back, the waist or the chest."
-        time_s = cue_s if cue_s is not None else float(signals["time_s"])
+        now_s = float(signals["time_s"])
+        time_s = now_s if cue_s is None else min(cue_s, now_s)
         fields = common | nothing() | {"clock": "motion"} | verdict_fields([Reason("invalid", text)])
-        return Event("stance", time_s, seen_s, time_s, fields, at_end)
+        return Event("stance", time_s, seen_s, now_s if now_s > time_s else None, fields, at_end)
     start_s, until_s = float(signals["start_s"]), float(signals["until_s"])
     over_s = min(until_s, seen_s) if sat_s == math.inf else sat_s
-    limit_s = over_s - STEP_OFF_S
-    losses = [loss_s for loss_s in losses_s(signals) if loss_s < limit_s]
-    steps = [t for t in signals["landings_s"][: signals["landings"]].tolist() if t - LIFT_S < limit_s]
+    losses = [loss_s for loss_s in losses_s(signals) if loss_s < over_s - STEP_OFF_S]
+    steps = [t for t in signals["landings_s"][: signals["landings"]].tolist() if t < last_landing_s(over_s)]
     ended_by = "loss_of_balance" if losses else "sat_down" if sat_s < math.inf else None
     if ended_by is None and over_s > until_s - 0.05:
         ended_by = "time" if until_s >= start_s + hold_s - 1e-6 else "operator"

@@ -6,7 +6,7 @@ import numpy as np
 
 from dsp.body import BodyBlock
 from dsp.clinic.tug_event import failed, told
-from dsp.clinic.tug_judge import cue_reasons, looks_like_one, turn_reasons
+from dsp.clinic.tug_judge import cue_reasons, looks_like_one, turn_reasons, turns_on_the_spot
 from dsp.clinic.tug_measure import Tested, measure
 from dsp.clinic.tug_progress import phases_so_far
 from dsp.clinic.tug_record import EVERY, TUG_STATE, keep_rise, kept_rise, take_rows, time_of, transition_of
@@ -19,7 +19,7 @@ from dsp.prompt import Prompt, keep_prompt, kept_prompt
 from dsp.turns.steps import keep_step, steps_within
 from dsp.wearing import TRUNK, Wearing
 
-WALKED_STEPS = 4  # a rise that fewer steps follow was an attempt
+WALKED_STEPS = 4  # a rise that fewer steps and no half turns follow was an attempt
 SETTLE_S = 8.0  # after the operator's stop: the longest that sitting down and its detection take
 LIMIT_S = 300.0  # after the cue: nobody waits longer
 LOOK_ROWS = LOOK_TICKS * EVERY
@@ -29,10 +29,11 @@ class Tug:
     """Emits `tug` (CONTRACT §3) about a second after the wearer has sat down; prompted or not.
 
     It hears the rise and the sitting down and follows the heading itself; at the wrist, where neither is felt, it looks
-    for the whole test (dsp.clinic.tug_wrist) and sends `sit_to_stand` and `stand_to_sit` with it. `duration_s` is by
-    `clock`: from the cue of a prompt that has one, else from the first movement of the rise, to sitting with the trunk
-    at rest. `seat_duration_s` is from leaving the seat to meeting it. Unprompted only a test that would be valid is
-    sent; a prompted one that fails is sent with verdict "invalid", its reasons and no numbers. Clinical reference §2.1.
+    for the whole test (dsp.clinic.tug_wrist) and sends `sit_to_stand`, `stand_to_sit` and the two `turn` with it.
+    `duration_s` is by `clock`: from the cue of a prompt that has one, else from the first movement of the rise, to
+    sitting with the trunk at rest. `seat_duration_s` is from leaving the seat to meeting it. Unprompted only a test
+    that would be valid is sent; a prompted one that fails is sent with verdict "invalid", its reasons and no numbers.
+    Clinical reference §2.1.
     """
 
     def __init__(self, wearing: Wearing, wear: Wear) -> None:
@@ -57,11 +58,14 @@ class Tug:
 
     def rows(self, block: BodyBlock) -> list[Event]:
         """Follows the heading; gives up a prompt that has waited too long."""
-        s, prompt = self.state[0], self._prompt()
+        s = self.state[0]
         events = self._arm_rows(block) if self._arm else []
         if not self._arm:
-            take_rows(s, block)
-        deadline_s = _deadline_s(prompt) if prompt is not None and s["waiting"] else math.inf
+            take_rows(s, block.first_index, block.rows)
+        prompt = self._prompt() if s["waiting"] else None
+        if prompt is None:
+            return events
+        deadline_s = _deadline_s(prompt)
         late = int(np.searchsorted(block.time_s, deadline_s, side="left"))
         return events + (self._given_up(float(block.seen_s[late]), False) if late < len(block) else [])
 
@@ -119,7 +123,7 @@ class Tug:
         if prompt is None or not s["waiting"] or (prompt.cue_s is not None and tested.sit.end_s < prompt.cue_s):
             found = looks_like_one(tested) and verdict(reasons) != "invalid"
             return [told(tested, None, reasons, emitted_s, at_end)] if found else []
-        if tested.step_times_s.size < WALKED_STEPS:
+        if tested.step_times_s.size < WALKED_STEPS and turn_reasons(tested):
             s["attempts"] += 1
             return []
         reasons += cue_reasons(tested, prompt, int(s["attempts"]))
@@ -134,7 +138,7 @@ class Tug:
         start, n = 0, len(block)
         while start < n:
             stop = min(n, start + LOOK_ROWS - (block.first_index + start) % LOOK_ROWS)
-            take_rows(self.state[0], BodyBlock(block.first_index + start, block.rows[start:stop]))
+            take_rows(self.state[0], block.first_index + start, block.rows[start:stop])
             if (block.first_index + stop) % LOOK_ROWS == 0:
                 events += self._look(float(block.seen_s[stop - 1]), False)
             start = stop
@@ -142,17 +146,20 @@ class Tug:
 
     def _look(self, seen_s: float, at_end: bool) -> list[Event]:
         """A test that the arm's movements have just completed."""
-        s, prompt = self.state[0], self._prompt()
+        s = self.state[0]
         tested = look_for_test(s, time_of(int(s["last_tick"])), at_end) if s["sees_turns"] else None
         if tested is None or tested.rise.start_s < s["told_s"]:
             return []
+        prompt = self._prompt()
         reasons = self._reasons(tested)
-        if verdict(reasons) == "invalid" or not looks_like_one(tested, arm=True):
-            return []
-        s["told_s"] = tested.sit.end_s
         mine = prompt if s["waiting"] else None
         if mine is not None and mine.cue_s is not None and tested.sit.end_s < mine.cue_s:
             mine = None
+        if verdict(reasons) == "invalid" or not looks_like_one(tested, arm=True):
+            return []
+        if mine is None and not turns_on_the_spot(tested):
+            return []
+        s["told_s"] = tested.sit.end_s
         if mine is not None:
             reasons += cue_reasons(tested, mine, 0)
             s["waiting"] = 0

@@ -55,7 +55,8 @@ def failed(prompt: Prompt, begun_s: float, why: str, seen_s: float, at_end: bool
         "cue_s": prompt.cue_s,
         **verdict_fields([Reason("invalid", why)]),
     }
-    return Event("tug", round(begun_s if prompt.cue_s is None else prompt.cue_s, 4), seen_s, None, fields, at_end)
+    begun_s = begun_s if prompt.cue_s is None else prompt.cue_s
+    return Event("tug", min(round(begun_s, 4), seen_s), seen_s, None, fields, at_end)
 
 
 def _durations(tested: Tested, cue_s: float | None) -> dict[str, JsonValue]:

@@ -17,6 +17,9 @@ LEAST_WAY_S = 1.0
 LONGEST_S = 120.0  # dependent people need 30 s and more (clinical reference §2.1)
 LEAST_STEPS = 6
 BACK_RAD = math.radians(75.0)  # the seat's direction after the test against that before, at most
+# From 10 to 87 % of the way a pivot takes about half of its time, 1 s in the healthy, 2 s where a half turn takes 4
+# (clinical reference, simulator §4): 0.7 to 2.0 s in geotec_tug; who walks up and down curves round in 2.4 to 4.6 s.
+PIVOT_S = 2.2
 EARLY_S = 0.2  # before the cue: nobody hears it so soon; a movement that early began without it
 LATE_S = 5.0  # after the cue: who starts so late did not hear it, or was not ready
 
@@ -69,6 +72,11 @@ def looks_like_one(tested: Tested, arm: bool = False) -> bool:
         and (arm or tested.step_times_s.size >= LEAST_STEPS)
         and abs(round_rad) <= BACK_RAD
     )
+
+
+def turns_on_the_spot(tested: Tested) -> bool:
+    """Whether both turns are as quick as a pivot: a hand that is lifted after walking round in a curve is no test."""
+    return tested.turns is not None and all(turn.end_s - turn.start_s <= PIVOT_S for turn in tested.turns)
 
 
 def _degrees(turn: Turned) -> int:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dsp.body import BODY_RATE_HZ, GYR_V, UP_X, UP_Z, BodyBlock, Floats
+from dsp.body import BODY_RATE_HZ, GYR_AP, GYR_ML, GYR_V, UP_X, Floats
 from dsp.clinic.tug_turns import HZ
 from dsp.events import Event
-from dsp.kernels import Record
+from dsp.kernels import Record, kernel
 from dsp.prompt import PROMPT_STATE
 
 EVERY = round(BODY_RATE_HZ / HZ)  # rows per tick
@@ -57,28 +57,31 @@ class Transition:
     peak_radps: float | None  # of the trunk's pitch rate
 
 
-def take_rows(s: Record, block: BodyBlock) -> None:
-    """Adds rows to the rings. Through a hole the wearer is taken to have gone straight on; the wear figures tell."""
-    rates = block.gyr_body_radps
-    if not math.isnan(float(rates[-1, 0])):
-        s["sees_turns"] = 1
-    first = block.first_index
-    numbers = np.arange(first, first + len(block))
-    full = np.flatnonzero(numbers % EVERY == EVERY - 1)
-    paces = np.stack([block.rows[:, GYR_V], np.sqrt(np.einsum("ij,ij->i", rates, rates))], axis=1)
-    steps = np.concatenate([s["turned"][None, :], np.nan_to_num(paces) / BODY_RATE_HZ])
-    turned = np.cumsum(steps, axis=0)[1:]
-    ring, new = s["ticks"], numbers[full] // EVERY
-    if not s["started"]:
+@kernel
+def take_rows(s: Record, first_index: int, rows: Floats) -> None:
+    """Adds consecutive rows to the rings. Through a hole the wearer is taken to have gone straight on."""
+    ring, turned = s["ticks"], s["turned"]
+    newest = first_index // EVERY - 1
+    if s["started"] == 0:
         s["started"] = 1
-        s["first_tick"] = s["last_tick"] = first // EVERY - 1
-    missing = np.arange(s["last_tick"] + 1, first // EVERY)[-PAST:]
-    ring[missing % PAST] = ring[s["last_tick"] % PAST]
-    ring[missing % PAST, : PATH + 1] = s["turned"]
-    ring[new % PAST, : PATH + 1] = turned[full]
-    ring[new % PAST, TICK_UP] = block.rows[full, UP_X : UP_Z + 1]
-    s["turned"] = turned[-1]
-    s["last_tick"] = max(s["last_tick"], first // EVERY - 1, new[-1] if new.size else 0)
+        s["first_tick"] = s["last_tick"] = newest
+    for tick in range(max(s["last_tick"] + 1, newest - PAST + 1), newest + 1):
+        ring[tick % PAST] = ring[s["last_tick"] % PAST]
+        ring[tick % PAST, HEADING], ring[tick % PAST, PATH] = turned[0], turned[1]
+    s["last_tick"] = max(s["last_tick"], newest)
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        rate = math.sqrt(row[GYR_V] * row[GYR_V] + row[GYR_ML] * row[GYR_ML] + row[GYR_AP] * row[GYR_AP])
+        if not math.isnan(rate):
+            s["sees_turns"] = 1
+            turned[0] += row[GYR_V] / BODY_RATE_HZ
+            turned[1] += rate / BODY_RATE_HZ
+        if (first_index + i) % EVERY == EVERY - 1:
+            tick = (first_index + i) // EVERY
+            ring[tick % PAST, HEADING], ring[tick % PAST, PATH] = turned[0], turned[1]
+            for c in range(3):
+                ring[tick % PAST, PATH + 1 + c] = row[UP_X + c]
+            s["last_tick"] = tick
 
 
 def tick_of(time_s: float) -> int:

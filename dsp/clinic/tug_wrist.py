@@ -40,19 +40,17 @@ UNFELT = ("flexion_rad", "peak_rate_radps", "peak_return_rate_radps", "rise_m", 
 
 def look_for_test(s: Record, now_s: float, at_end: bool) -> Tested | None:
     """The test that the newest ticks complete; at the end of the stream the arm need not have stayed."""
-    first, ticks = ticks_between(s, now_s - LONGEST_S, now_s)
-    n = len(ticks)
-    if n < SHORTEST_S * HZ:
+    _, newest = ticks_between(s, now_s - WALKING_S[0], now_s)
+    if len(newest) < SHORTEST_S * HZ:
         return None
-    begin, stop = (n - round(before_s * HZ) for before_s in WALKING_S)
-    if begin < 0:
-        begin = 0
-    up = ticks[:, TICK_UP]
-    walking = _unit(up[begin:stop].mean(axis=0))
-    short = _apart(_moving_mean(up, round(SHORT_S * HZ)), walking)
+    walking = _unit(newest[: -round(WALKING_S[1] * HZ), TICK_UP].mean(axis=0))
     stays = 1 if at_end else round(STAYS_S * HZ)
-    if np.any(short[n - stays :] < AWAY_RAD):
+    if np.any(_apart(_moving_mean(newest[:, TICK_UP], round(SHORT_S * HZ))[-stays:], walking) < AWAY_RAD):
         return None
+    first, ticks = ticks_between(s, now_s - LONGEST_S, now_s)
+    begin, stop = len(ticks) - len(newest), len(ticks) - round(WALKING_S[1] * HZ)
+    up = ticks[:, TICK_UP]
+    short = _apart(_moving_mean(up, round(SHORT_S * HZ)), walking)
     lifted = _last(short < LIFTED_RAD)
     stride = _apart(_moving_mean(up, round(STRIDE_S * HZ)), walking)
     hanging = _last(stride[:begin] > AWAY_RAD)  # the last tick before the arm hung
@@ -76,11 +74,20 @@ def look_for_test(s: Record, now_s: float, at_end: bool) -> Tested | None:
 
 
 def arm_events(tested: Tested, seen_s: float, at_end: bool) -> list[Event]:
-    """The rise and the sitting down that go with a test; without one, an arm tells of neither."""
+    """The rise, the turns and the sitting down that go with a test; without one, an arm tells of none of them."""
     events = []
     for kind, part in (("sit_to_stand", tested.rise), ("stand_to_sit", tested.sit)):
         fields: dict[str, JsonValue] = {"duration_s": round(part.end_s - part.start_s, 4), **dict.fromkeys(UNFELT)}
         events.append(Event(kind, round(part.start_s, 4), seen_s, round(part.end_s, 4), fields, at_end))
+    for turn in tested.turns or ():
+        told: dict[str, JsonValue] = {
+            "angle_rad": round(turn.angle_rad, 5),
+            "peak_rate_radps": round(turn.peak_radps, 5),
+            "duration_s": round(turn.end_s - turn.start_s, 4),
+            "hesitations": None,
+            "steps_in_turn": turn.steps,
+        }
+        events.append(Event("turn", round(turn.start_s, 4), seen_s, round(turn.end_s, 4), told, at_end))
     return events
 
 

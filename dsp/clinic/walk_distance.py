@@ -16,6 +16,7 @@ BEFORE_START_STEPS = 2.5  # turning within the first steps is turning to face th
 STANDS_S = 2.0  # without a step: the walk has stopped, as its longest steps take less (clinical reference §3.2)
 # Who stops of his own accord so near to the end of a length has walked it to its end: two steps of a foot that is felt,
 # or what the distance may be off anyway, on a short corridor a small share of it.
+STOPPING_STEPS = 2.0  # walking stops within two steps (Jian, Winter, Ishac and Gilchrist 1993)
 AT_THE_LINE_STEPS, AT_THE_LINE_M, AT_THE_LINE = 1.0, 1.5, 0.15
 
 
@@ -82,8 +83,8 @@ def by_laps(walk: Walk, course_m: float) -> Distance | None:
     near = max(
         (AT_THE_LINE_STEPS + walk.steps.per_contact) / laps.usual[-1], min(AT_THE_LINE, AT_THE_LINE_M / course_m)
     )
-    stood = walk.own_stop or way.between(walk.end_s - STANDS_S, walk.end_s) == 0.0
-    if part >= 1.0 - near and stood:
+    there = walk.own_stop and part >= 1.0 - 1.0 / laps.usual[-1]
+    if there or (part >= 1.0 - near and _stood_at_end(walk, way)):
         lengths[-1] += 1.0 - part
         whole, part = whole + 1, 0.0
     share = [one / steps if steps > 0.0 else 0.0 for one, steps in zip(lengths, stretches, strict=True)]
@@ -99,8 +100,8 @@ def by_laps(walk: Walk, course_m: float) -> Distance | None:
 
 def by_steps(walk: Walk) -> Distance | None:
     """Distance by the model's step lengths; None where they are not known. Unknown ones are as long as the others."""
-    mean_m = walk.steps.mean_m
-    if mean_m is None:
+    usual_m = walk.steps.usual_m
+    if usual_m is None:
         return None
     way, steps = walk.way, walk.steps
     known = np.isfinite(steps.step_m)
@@ -109,13 +110,20 @@ def by_steps(walk: Walk) -> Distance | None:
     metres = np.concatenate([[0.0], np.column_stack([gone_m[:-1], gone_m[1:]]).ravel()])
     halves = sum(p.is_half_turn for p in pivots_of(walk.turns, way, walk.start_s, walk.end_s))
     total_m = float(np.interp(walk.end_s, way.time_s, metres))
-    return Distance("steps", way.time_s, metres, halves, mean_m, None, 0, total_m, total_m)
+    return Distance("steps", way.time_s, metres, halves, usual_m, None, 0, total_m, total_m)
 
 
 def expected_steps(walk: Walk, course_m: float) -> float:
     """Steps that a length should take by the model's step length, by the walk ratio where there is none (Rota 2011)."""
-    step_m = walk.steps.mean_m or WALK_RATIO * 60.0 / walk.way.usual_s
+    step_m = walk.steps.usual_m or WALK_RATIO * 60.0 / walk.way.usual_s
     return course_m / step_m
+
+
+def _stood_at_end(walk: Walk, way: Way) -> bool:
+    """Had the walker stopped before the end, or did he stop with it though no clock made him?"""
+    if way.between(walk.end_s - STANDS_S, walk.end_s) == 0.0:
+        return True
+    return walk.own_stop and way.between(walk.end_s, walk.end_s + STANDS_S) <= STOPPING_STEPS
 
 
 def _without(way: Way, pivots: list[Pivot]) -> Way:

@@ -71,7 +71,7 @@ def count_laps(done: Sequence[float], part: float, expected: float | None) -> La
     usual = _followed(done, seed)
     ratios = [steps / one for steps, one in zip([*done, part], usual, strict=True)]
     tolerances = [max(SHARE, STEPS / one) for one in usual]
-    stretches = _cheapest(ratios, tolerances)
+    stretches = cheapest(ratios, tolerances)
     lengths = [0.0] * len(ratios)
     for stretch in stretches:
         inside = range(stretch.first, stretch.first + stretch.count)
@@ -128,14 +128,14 @@ def _line_at(x: Sequence[int], y: Sequence[float], where: int) -> float:
     return middle_y + slope * (where - middle_x)
 
 
-def _cheapest(ratios: Sequence[float], tolerances: Sequence[float]) -> list[Stretch]:
+def cheapest(ratios: Sequence[float], tolerances: Sequence[float]) -> list[Stretch]:
     """The explanation of all stretches, the last one unfinished, that costs least."""
     last = len(ratios) - 1
     costs = np.full(last + 2, np.inf)
     costs[0] = 0.0
     ways: list[Stretch | None] = [None] * (last + 2)
     for first in range(last + 1):
-        for cost, stretch in _explanations(ratios, tolerances, first, last):
+        for cost, stretch in explanations(ratios, tolerances, first, last):
             after = first + stretch.count
             if costs[first] + cost < costs[after]:
                 costs[after], ways[after] = costs[first] + cost, stretch
@@ -149,7 +149,7 @@ def _cheapest(ratios: Sequence[float], tolerances: Sequence[float]) -> list[Stre
     return found[::-1]
 
 
-def _explanations(
+def explanations(
     ratios: Sequence[float], tolerances: Sequence[float], first: int, last: int
 ) -> list[tuple[float, Stretch]]:
     """What may have been walked from stretch `first` on, with its cost; `last` is the one that is not finished."""

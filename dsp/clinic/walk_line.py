@@ -12,16 +12,18 @@ from typing import Literal
 import numpy as np
 
 from dsp.body import Floats
-from dsp.clinic.walk_distance import Walk, by_steps, expected_steps
+from dsp.clinic.walk_distance import STOPPING_STEPS, Walk, by_steps, expected_steps
+from dsp.clinic.walk_past import Steps
 from dsp.clinic.walk_way import REST_S, Way, pivots_of
 
 Seen = Literal["operator", "calibrated steps", "stop"]
 
 SETTLED_S = 6.0  # after a contact nothing of it is taken back any more (contract: 5 s)
-STOPPING_STEPS = 2.0
 STOP_OFF_STEPS = 1.0  # where in its stopping somebody passes the line is not known better
-SHORTEST, LONGEST = 0.6, 1.7  # of the course by its steps: further off it was another walk (model errors, lengths.py)
+FIRST_LINE_STEPS = 0.5  # where in its steps somebody passes the first line
+SHORTEST = 0.6  # of the course by its steps: a stop before it is a rest (a model may be that far off, dsp.gait.lengths)
 FIRST_TURN_STEPS = 2.5
+ALIKE, MOST_ALIKE = 0.3, 0.75  # a person's steps spread by 10 to 17 % in a model's eyes (simulator reference §1)
 LIMIT_S = 180.0  # the longest that a timed walk may take (T25FW manual)
 
 
@@ -35,6 +37,8 @@ class Line:
     error_s: float  # to expect of the duration
     of_course: float  # walked by the model's steps, as a share of the course; 1 would be exact
     settled_s: float  # nothing changes after it
+    even: bool = True  # calibrated steps only: are nearly all known and about equally long?
+    beyond_m: float = 0.0  # walked after it until the stop, by calibrated steps
 
 
 def passed(
@@ -45,16 +49,15 @@ def passed(
     stop_s = _stop_s(walk, way, course_m + 2.0 * run_in_m, now_s)
     over_s = stop_s if stop_s is not None else walk.end_s
     steps_expected = expected_steps(walk, course_m + 2.0 * run_in_m)
-    if end_cue_s is not None and run_in_m == 0.0:
-        share = way.at(end_cue_s) / steps_expected
-        return Line(walk.start_s, end_cue_s, "operator", 0.0, share, end_cue_s + SETTLED_S)
+    if end_cue_s is not None:
+        return _stopped(walk, way, course_m, run_in_m, end_cue_s)
     measured = by_steps(walk)
     if error_share is not None and measured is not None and measured.at(over_s) >= run_in_m + course_m:
         start_s = walk.start_s if run_in_m == 0.0 else _when(measured.time_s, measured.metres, run_in_m)
         end_s = _when(measured.time_s, measured.metres, run_in_m + course_m)
-        return Line(start_s, end_s, "calibrated steps", error_share * (end_s - start_s), 1.0, end_s + SETTLED_S)
-    if end_cue_s is not None:
-        stop_s, over_s = end_cue_s, end_cue_s
+        error_s, beyond_m = error_share * (end_s - start_s), measured.at(over_s) - measured.at(end_s) - run_in_m
+        even = _even(walk.steps.between(start_s, end_s))
+        return Line(start_s, end_s, "calibrated steps", error_s, 1.0, end_s + SETTLED_S, even, beyond_m)
     if stop_s is None:
         return None
     made = way.at(over_s) - STOPPING_STEPS
@@ -67,6 +70,17 @@ def passed(
     if run_in_m > 0.0:
         error_s = (end_s - start_s) * STOP_OFF_STEPS / made
     return Line(start_s, end_s, "stop", error_s, made / steps_expected, over_s + SETTLED_S)
+
+
+def _stopped(walk: Walk, way: Way, course_m: float, run_in_m: float, end_cue_s: float) -> Line:
+    """The operator saw the end of the timed distance; its start, behind a run-in, lies in proportion of the steps."""
+    made = way.at(end_cue_s)
+    share = made / expected_steps(walk, run_in_m + course_m)
+    start_s, error_s = walk.start_s, 0.0
+    if run_in_m > 0.0:
+        start_s = _when(way.time_s, way.steps, made * run_in_m / (run_in_m + course_m))
+        error_s = FIRST_LINE_STEPS * way.usual_s
+    return Line(min(start_s, end_cue_s), end_cue_s, "operator", error_s, share, end_cue_s + SETTLED_S)
 
 
 def _stop_s(walk: Walk, way: Way, walked_m: float, now_s: float) -> float | None:
@@ -90,6 +104,13 @@ def _stop_s(walk: Walk, way: Way, walked_m: float, now_s: float) -> float | None
         if pivot.is_half_turn and way.at(pivot.start_s) >= max(enough, FIRST_TURN_STEPS)
     ]
     return min(stops_s, default=None)
+
+
+def _even(steps: Steps) -> bool:
+    """Are the lengths known and alike, apart from the first two steps, which have none?"""
+    lengths = steps.step_m[2:]
+    alike = np.abs(lengths / np.nanmedian(lengths) - 1.0) <= ALIKE if np.isfinite(lengths).any() else np.zeros(1)
+    return bool(np.mean(alike) >= MOST_ALIKE)
 
 
 def _when(time_s: Floats, grown: Floats, to: float) -> float:

@@ -14,7 +14,7 @@ from dsp.wearing import Wearing
 # on 5 m has 144. Where there are more, the oldest quarter makes room.
 KEPT_STEPS, KEPT_TURNS = 1280, 256
 MATCH_S = 1e-3  # a retraction names its step to within this
-LEAST_KNOWN = 6  # steps of known length for a mean
+LEAST_KNOWN = 6  # steps of known length for a median
 LENGTH_HALF = 0.5  # a contact of either foot is half a stride further
 
 PAST_STATE = np.dtype(
@@ -58,10 +58,10 @@ class Steps:
         return Steps(self.time_s[part], self.step_m[part], self.asymmetry[part], self.per_contact)
 
     @property
-    def mean_m(self) -> float | None:
-        """Mean length of a step by the model, None where too few are known."""
+    def usual_m(self) -> float | None:
+        """Median length of a step by the model, None where too few are known."""
         known = self.step_m[np.isfinite(self.step_m)]
-        return float(known.mean()) / self.per_contact if known.size >= LEAST_KNOWN else None
+        return float(np.median(known)) / self.per_contact if known.size >= LEAST_KNOWN else None
 
 
 class WalkPast:

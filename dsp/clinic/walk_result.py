@@ -160,7 +160,7 @@ def _lap_reasons(walk: Walk, course_m: float, laps: Laps, wearing: Wearing) -> l
         return [*reasons, Reason("invalid", "Too few lengths agree with each other to be certain of the laps.")]
     by_model_m = float(np.median(laps.usual)) / expected_steps(walk, course_m) * course_m
     off = max(by_model_m / course_m, course_m / by_model_m)
-    known = walk.steps.mean_m is not None
+    known = walk.steps.usual_m is not None
     impossible = IMPOSSIBLE if known else IMPOSSIBLE**1.5
     if off > impossible:
         reasons.append(Reason("invalid", f"By its steps a length is about {by_model_m:.0f} m, not {course_m:g} m."))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dsp.clinic.verdict import Reason, verdict, verdict_fields, wear_reasons
+from dsp.clinic.verdict import Level, Reason, verdict, verdict_fields, wear_reasons
 from dsp.clinic.walk_distance import Walk
 from dsp.clinic.walk_line import LIMIT_S, Line
 from dsp.clinic.walk_result import EARLY_CONTACTS, LATE_S, Judge
@@ -12,6 +12,7 @@ from dsp.prompt import Prompt, Protocol
 DISTANCES_M: Mapping[Protocol, float] = {"10mwt": 10.0, "t25fw": 7.62}  # clinical reference §2.2
 RUN_IN_M = 2.0  # and as much behind the timed distance, in the variant "run_in"
 CERTAIN = 0.05  # of the duration: a larger error to expect is said
+MOST_BEYOND_M = 3.0  # a stop takes two steps
 FITS = (0.5, 1.7)  # walked by its steps, as a share of the course: outside it was another walk
 
 
@@ -32,7 +33,6 @@ def timed_fields(
     course_m = course_of(prompt)
     reasons = _reasons(prompt, walk, line, contacts_before, judge)
     took_s = line.end_s - line.start_s if line is not None and verdict(reasons) != "invalid" else None
-    by_operator = line is not None and line.seen == "operator"
     steps = walk.steps.between(walk.start_s, line.end_s if line is not None else walk.end_s)
     return {
         "protocol": prompt.protocol,
@@ -44,7 +44,7 @@ def timed_fields(
         **verdict_fields(reasons),
         "course_length_m": course_m,
         "duration_s": None if took_s is None else round(took_s, 3),
-        "duration_expected_error_s": None if took_s is None or line is None or by_operator else round(line.error_s, 3),
+        "duration_expected_error_s": round(line.error_s, 3) if line is not None and took_s is not None else None,
         "distance_m": None if took_s is None else course_m,
         "distance_method": None if took_s is None else "laps",
         "distance_expected_error_m": None if took_s is None else 0.0,
@@ -82,17 +82,23 @@ def _reasons(prompt: Prompt, walk: Walk, line: Line | None, contacts_before: int
 
 def _line_reasons(course_m: float, line: Line) -> list[Reason]:
     if not FITS[0] <= line.of_course <= FITS[1]:
+        level: Level = "attention" if line.seen == "operator" else "invalid"
         walked_m = line.of_course * course_m
-        return [Reason("invalid", f"By its steps the walk was about {walked_m:.0f} m, not {course_m:g} m.")]
+        return [Reason(level, f"By its steps the walk was about {walked_m:.0f} m, not {course_m:g} m.")]
     took_s = line.end_s - line.start_s
     if took_s <= 0.0:
         return [Reason("invalid", "The stop came before the start.")]
     if line.seen == "operator":
         return []
-    share = f"to about {line.error_s:.1f} s"
     if line.seen == "stop":
-        why = f"The line itself is not seen: it is taken to be passed two steps before the last one, {share}."
+        why = "The line itself is not seen: the walk is taken to have stopped two steps behind it."
         return [Reason("attention", why)]
-    if line.error_s > CERTAIN * took_s:
-        return [Reason("attention", f"The line is placed by the calibrated step length, {share}.")]
-    return []
+    reasons = []
+    if line.error_s > CERTAIN * took_s or not line.even:
+        why = f"The line is placed by the calibrated step length, to about {line.error_s:.1f} s."
+        reasons.append(
+            Reason("attention", why if line.even else "The steps were too uneven to place the line by them.")
+        )
+    if line.beyond_m > MOST_BEYOND_M:
+        reasons.append(Reason("attention", f"By its steps the walk went on for {line.beyond_m:.0f} m behind the line."))
+    return reasons

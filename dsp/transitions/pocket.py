@@ -49,7 +49,7 @@ class ThighTransitions:
 
 
 def _event(row: list[float]) -> Event:
-    start_s, end_s = round(row[START], 4), round(row[END], 4)
+    start_s, end_s = round(row[START], 4), min(round(row[END], 4), row[EMITTED])
     rose = row[KIND] == ROSE
     fields: dict[str, JsonValue] = {
         "duration_s": round(end_s - start_s, 4),

@@ -34,8 +34,11 @@ from dsp.transitions.posture_parameters import (
     SEAT_RAD,
     SEATED,
     SEATED_S,
+    SEATED_SHARE,
+    SETTLED_TICKS,
     SIT_S,
     SIT_SHARE,
+    STANDS_S,
     START,
     STILL_RAD,
     STILL_TICKS,
@@ -85,6 +88,7 @@ def begin(s: Record) -> None:
     """The stream begins, or goes on after a hole: what was on either side is not compared, standing is still known."""
     s["ticks"] = 0
     s["mode"] = UNKNOWN
+    s["waits"] = 0
     s["away"] = s["walked"] = s["still"] = 0
 
 
@@ -116,23 +120,26 @@ def push(s: Record, seen_s: float, out: Floats, made: int) -> int:
 
 @kernel
 def resting(s: Record, now: int, up: tuple[float, float, float], seen_s: float, out: Floats, made: int) -> int:
-    """Rest on what was not known to be standing: a seat, unless it is the standing posture after another rest."""
+    """Rest on what was not known to be standing: a seat, or standing after a rise that walking will confirm."""
     seat = s["seat"]
-    if (
-        s["mode"] == SEATED
-        and s["upright_known"] == 1
-        and now - s["left"] < QUIET_TICKS
-        and apart(s["upright"], up) < LEAST_RAD
-        and apart(seat, (s["upright"][0], s["upright"][1], s["upright"][2])) > LEAST_RAD
-        and apart(seat, up) > LEAST_RAD
-    ):
-        return rise(s, now, up, seen_s, out, made)
+    if s["mode"] == SEATED and now - s["left"] < QUIET_TICKS and apart(seat, up) > LEAST_RAD:
+        measure_rise(s, now, up, s["change"])
+        s["waits"] = 1
+        known = s["upright_known"] == 1 and apart(s["upright"], up) < LEAST_RAD
+        if known and at_home(s, seat) > LEAST_RAD:
+            return tell_rise(s, now, up, seen_s, out, made)
     for c in range(3):
         seat[c] = up[c]
     s["mode"] = SEATED
     s["left"] = now
     s["away"] = s["walked"] = 0
     return made
+
+
+@kernel
+def at_home(s: Record, posture: Floats) -> float:
+    """Angle between a posture and standing, rad."""
+    return float(apart(s["upright"], (posture[0], posture[1], posture[2])))
 
 
 @kernel
@@ -147,7 +154,12 @@ def leaving(
     s["away"] = s["away"] + 1 if far and lively else 0
     s["walked"] = s["walked"] + 1 if lively and not far else 0
     if s["away"] >= AWAY_TICKS:
-        return rise(s, now, stride, seen_s, out, made)
+        measure_rise(s, now, stride, s["change"])
+        return tell_rise(s, now, stride, seen_s, out, made)
+    if s["waits"] == 1 and s["walked"] >= AWAY_TICKS:
+        if tick_s(s, now) - s["change"][END] < STANDS_S:
+            return tell_rise(s, now, stride, seen_s, out, made)
+        s["waits"] = 0
     if s["walked"] >= WALK_TICKS:
         stand(s, now, stride)
     return made
@@ -161,12 +173,13 @@ def stand(s: Record, now: int, up: tuple[float, float, float]) -> None:
     s["upright_known"] = 1
     s["mode"] = UP
     s["risen"] = now
+    s["waits"] = 0
     s["still"] = 0
 
 
 @kernel
-def rise(s: Record, now: int, up: tuple[float, float, float], seen_s: float, out: Floats, made: int) -> int:
-    """Writes a rise that began at the seat's posture and led to `up`."""
+def measure_rise(s: Record, now: int, up: tuple[float, float, float], row: Floats) -> None:
+    """Fills in a rise that began at the seat's posture and has led to `up`."""
     seat = s["seat"]
     oldest = max(now - PAST + 1 + EASED, EASED)
     left = max(s["left"], oldest)
@@ -177,11 +190,19 @@ def rise(s: Record, now: int, up: tuple[float, float, float], seen_s: float, out
     stood = left
     while stood < now and at_tick(s, stood, seat) < STOOD_SHARE * whole:
         stood += 1
+    row[KIND], row[TURNED], row[SEAT] = ROSE, whole, tick_s(s, left)
+    row[START] = min(tick_s(s, stir) + STIR_S, row[SEAT])
+    row[END] = tick_s(s, stood) + STOOD_S
+
+
+@kernel
+def tell_rise(s: Record, now: int, up: tuple[float, float, float], seen_s: float, out: Floats, made: int) -> int:
+    """Writes the rise that `change` holds: the wearer is up."""
+    s["waits"] = 0
     stand(s, now, up)
-    s["risen"] = left
-    seat_s = tick_s(s, left)
-    end_s = min(tick_s(s, stood) + STOOD_S, seen_s)
-    write(out[made], ROSE, min(tick_s(s, stir) + STIR_S, seat_s), end_s, seat_s, whole, seen_s)
+    out[made, :] = s["change"]
+    out[made, END] = min(out[made, END], seen_s)
+    out[made, EMITTED] = seen_s
     return made + 1
 
 
@@ -217,20 +238,19 @@ def upright(
     begun = arrived
     while begun > oldest and towards(s, begun, up) < SIT_SHARE * whole:
         begun -= 1
+    row = out[made]
+    row[KIND], row[TURNED], row[SEAT], row[EMITTED] = SAT, whole, tick_s(s, arrived), seen_s
+    row[START] = min(tick_s(s, begun) + SIT_S, row[SEAT])
+    row[END] = row[SEAT] + SEATED_S + SEATED_SHARE * (row[SEAT] - tick_s(s, begun))
+    if row[END] > seen_s and s["still"] < SETTLED_TICKS:
+        return made
+    row[END] = min(row[END], seen_s)
     for c in range(3):
         s["seat"][c] = up[c]
     s["mode"] = SEATED
     s["left"] = now
     s["away"] = s["walked"] = 0
-    seat_s = tick_s(s, arrived)
-    end_s = min(seat_s + SEATED_S, seen_s)
-    write(out[made], SAT, min(tick_s(s, begun) + SIT_S, seat_s), end_s, seat_s, whole, seen_s)
     return made + 1
-
-
-@kernel
-def write(row: Floats, kind: int, start_s: float, end_s: float, seat_s: float, turned: float, seen_s: float) -> None:
-    row[KIND], row[START], row[END], row[SEAT], row[TURNED], row[EMITTED] = kind, start_s, end_s, seat_s, turned, seen_s
 
 
 @kernel

@@ -17,7 +17,8 @@ REST_RAD = math.radians(
     2.0
 )  # scatter of the posture over REST_TICKS: sitting 0.8 and less, walking 2.3 (5th percentile)
 STILL_RAD = math.radians(4.0)  # ... of somebody who has sat down and still arranges himself
-STILL_TICKS = round(0.2 * TICK_HZ)  # so long at least
+STILL_TICKS = round(0.2 * TICK_HZ)  # so long at least, ...
+SETTLED_TICKS = round(1.2 * TICK_HZ)  # ... and until the trunk is at rest too, so long at most
 # A thigh turns by 90 degrees from the chair to standing, a phone in a jacket's or a wide trouser pocket by 25 to 50
 # only; a stride's mean posture stays within 15 degrees of standing.
 LEAST_RAD = math.radians(20.0)
@@ -29,19 +30,20 @@ LIVELY_RADPS = 0.4  # ... turning as fast as this in the mean: 1 to 2 in walking
 LEARN_S = 3.0  # the standing posture follows a stride's mean: two or three strides
 LEARN_RAD = math.radians(45.0)  # while sitting down it does not
 WALK_TICKS = round(4.0 * TICK_HZ)  # who moves so long without another posture has been standing
-NEW_TICKS = round(1.5 * TICK_HZ)  # nobody sits down again so soon after rising that it were not one movement
+NEW_TICKS = round(0.5 * TICK_HZ)  # after a rise is told: nobody has sat down again so soon
 QUIET_TICKS = round(6.0 * TICK_HZ)  # a rise into quiet standing takes no longer than this
+STANDS_S = 20.0  # ... and may be followed by walking so much later
 # Start of a rise: back from where the thigh leaves the seat to where all has been still.
 MOVING_RADPS = 0.15
 BACK_TICKS = round(2.0 * TICK_HZ)
 # What the video of geotec_tug calls beginning and end lies so long after (+) or before (-) what the thigh shows: the
 # first movement to rise after the thigh's first stir, standing after half of the way, sitting down begins before a
-# fifth of the way is done, and the trunk leans back and comes to rest after the thigh has come to lie. The same for
-# everybody; left-one-person-out mean errors 0.16, 0.14, 0.20 and 0.23 s.
+# fifth of the way is done, and the trunk leans back and comes to rest after the thigh has come to lie, the later the
+# more slowly it came down. The same for everybody; left-one-person-out mean errors 0.16, 0.15, 0.20 and 0.23 s.
 STIR_S = 0.10
 STOOD_SHARE, STOOD_S = 0.5, 0.43
 SIT_SHARE, SIT_S = 0.8, -0.48
-SEATED_S = 0.68
+SEATED_S, SEATED_SHARE = 0.48, 0.64  # ... and so much of the time from SIT_SHARE of the way on
 
 UNKNOWN, SEATED, UP = range(3)
 
@@ -68,6 +70,8 @@ POSTURE_STATE = np.dtype(
         ("walked", np.int64),
         ("still", np.int64),
         ("risen", np.int64),  # tick of the last change to UP
+        ("waits", np.int64),  # `change` may have been a rise: walking will tell
+        ("change", np.float64, (WRITTEN_COLUMNS,)),  # from one rest to the next, in another posture
     ],
     align=True,
 )

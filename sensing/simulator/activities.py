@@ -64,7 +64,8 @@ class Stand:
 class TandemStance:
     """Heel-to-toe standing with small corrections; at each loss of balance (seconds from the start) a step out.
 
-    RMS per axis: simulator.md §6 (order of magnitude). ends: the last loss of balance ends the stance.
+    RMS per axis: simulator.md §6 (order of magnitude). ends: the last loss of balance ends the stance. upset scales
+    what a loss does to the trunk, the foot comes down step_out_s after it.
     """
 
     duration_s: float = 30.0
@@ -74,6 +75,8 @@ class TandemStance:
     corrections_per_s: float = 0.25
     loss_of_balance_s: tuple[float, ...] = ()
     ends: bool = True
+    upset: float = 1.0
+    step_out_s: float = 0.32
     excursions_s: tuple[float, ...] = ()  # a long lean that is caught without a step
     cue_after_s: float | None = None  # when the operator's clock starts
 

@@ -30,7 +30,6 @@ from sensing.simulator.shapes import (
 
 SEAT_OFF = 0.42  # share of a rise at which the trunk leans furthest and the seat is left (design)
 SEAT_ON = 0.72  # share of sitting down at which the seat is met
-STEP_OUT_S = 0.32  # from losing the balance to the foot's coming down out of the line (design)
 
 
 def _clock(duration_s: float, rate_hz: float) -> Array:
@@ -157,9 +156,10 @@ def tandem_stance(activity: TandemStance, person: Person, rate_hz: float, rng: n
     level_ml, level_ap = activity.ml_mps2 * ms, activity.ap_mps2 * ms
     for loss in losses:
         side = float(rng.choice([-1.0, 1.0]))
-        roll -= side * np.deg2rad(6.0) * bump(t, loss - 0.7, 0.9, 0.1, 0.6)
-        ml += side * (2.5 * half_sine(t, loss, 0.35) - 1.5 * half_sine(t, loss + 0.35, 0.3))
-        v += 2.5 * half_sine(t, loss + STEP_OUT_S, 0.08) - 0.8 * half_sine(t, loss + 0.1, 0.2)
+        up, down_s = activity.upset, activity.step_out_s
+        roll -= up * side * np.deg2rad(6.0) * bump(t, loss - 0.7, 0.9, 0.1, 0.6)
+        ml += up * side * (2.5 * half_sine(t, loss, down_s + 0.03) - 1.5 * half_sine(t, loss + down_s + 0.03, 0.3))
+        v += up * (2.5 * half_sine(t, loss + down_s, 0.08) - 0.8 * half_sine(t, loss + 0.1, down_s - 0.12))
     for moment in activity.excursions_s:
         lean = float(rng.choice([-1.0, 1.0])) * np.deg2rad(float(rng.uniform(3.0, 5.0)))
         roll += lean * bump(t, moment, 0.5, 0.2, 0.6)

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from sensing.simulator.activities import Cue, Stand
-from sensing.simulator.postures import STEP_OUT_S
-from sensing.simulator.trial_scripts import RUN_M, Performance, Protocol
+from sensing.simulator.trial_scripts import RUN_M, Performance, Task
 
 CHAIR_LIMIT_S = 30.0
 HALF_WAY = 0.64  # share of a rise at which half of the height is reached (postures.sit_to_stand)
@@ -25,7 +24,7 @@ def cue_of(truth: Mapping[str, Any]) -> float:
     return float(truth["cues_s"][0])
 
 
-def test_truth(protocol: Protocol, performance: Performance, truth: Mapping[str, Any]) -> dict[str, Any] | None:
+def test_truth(protocol: Task, performance: Performance, truth: Mapping[str, Any]) -> dict[str, Any] | None:
     """The fields of the event, None where no whole test was done."""
     if not performance.done:
         return None
@@ -37,11 +36,13 @@ def test_truth(protocol: Protocol, performance: Performance, truth: Mapping[str,
             walk = truth["walk_test"]
             return {**walk, "start_s": cue_s, "motion_s": walk["start_s"]}
         case "10mwt" | "t25fw":
-            return _straight(protocol, performance, truth, cue_s)
+            return _straight(performance, truth, cue_s)
         case "chair_stand_30s" | "chair_stand_5x":
             return _chair_stands(protocol, performance, truth, cue_s)
         case "stance":
             return _stance(performance, truth["stances"][0], cue_s)
+        case "turns":
+            return None
 
 
 def _tug(tug: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,23 +59,24 @@ def _tug(tug: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _straight(protocol: Protocol, performance: Performance, truth: Mapping[str, Any], cue_s: float) -> dict[str, Any]:
+def _straight(performance: Performance, truth: Mapping[str, Any], cue_s: float) -> dict[str, Any]:
     """Where the feet were when: a line is passed between the contacts before and behind it."""
     reaction_s = _reaction_s(performance)
     contacts = np.array(sorted(truth["contacts_left_s"] + truth["contacts_right_s"]))
     metres = np.cumsum(truth["step_lengths_m"])
     length_m = performance.course_length_m or 0.0
-    first_m = RUN_M if protocol == "10mwt" else 0.0
+    first_m = RUN_M if performance.variant == "run_in" else 0.0
     moved_s = cue_s + reaction_s
     from_s, to_s = np.interp((first_m, first_m + length_m), np.r_[0.0, metres], np.r_[moved_s, contacts])
+    clock_s = from_s if first_m else cue_s if performance.told == "cue" else moved_s
     return {
         "start_s": cue_s,
         "motion_s": moved_s,
-        "from_s": float(from_s),  # the first line of the 10 m walk is passed
+        "from_s": float(from_s),  # the first line is passed, where there is a run-in
         "end_s": float(to_s),
-        "duration_s": float(to_s - cue_s),
+        "duration_s": float(to_s - clock_s),
         "distance_m": length_m,
-        "speed_mps": length_m / float(to_s - (from_s if protocol == "10mwt" else cue_s)),
+        "speed_mps": length_m / float(to_s - clock_s),
     }
 
 
@@ -84,9 +86,7 @@ def _reaction_s(performance: Performance) -> float:
     return after.duration_s if isinstance(after, Stand) else 0.0
 
 
-def _chair_stands(
-    protocol: Protocol, performance: Performance, truth: Mapping[str, Any], cue_s: float
-) -> dict[str, Any]:
+def _chair_stands(protocol: Task, performance: Performance, truth: Mapping[str, Any], cue_s: float) -> dict[str, Any]:
     rises = [rise for rise in truth["sit_to_stand"] if rise["start_s"] >= cue_s]
     failed = [rise for rise in truth.get("negatives", {}).get("rise_attempts", []) if rise["start_s"] >= cue_s]
     moved_s = min(rise["start_s"] for rise in [*rises, *failed])
@@ -133,6 +133,6 @@ def _stance(performance: Performance, stance: Mapping[str, Any], cue_s: float) -
         "held_s": held_s,
         "ended_by": performance.ended_by,
         "loss_of_balance_s": losses,
-        "steps_out_s": [moment + STEP_OUT_S for moment in losses],
+        "steps_out_s": [moment + performance.step_out_s for moment in losses],
         "excursions_s": stance.get("excursions_s", []),
     }

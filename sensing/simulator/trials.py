@@ -15,7 +15,7 @@ from sensing.simulator.activities import Script
 from sensing.simulator.people import Loss, Mounting, Person, Sensor
 from sensing.simulator.perform import perform
 from sensing.simulator.simulate import Simulated, internal_rate_hz, observe
-from sensing.simulator.trial_scripts import PROTOCOLS, Performance, Protocol, performance
+from sensing.simulator.trial_scripts import TASKS, Performance, Task, performance
 from sensing.simulator.trial_truth import cue_of, test_truth
 from sensing.simulator.truth import truth_of
 
@@ -33,7 +33,7 @@ ANY: tuple[str, ...] = ("valid", "attention", "invalid")
 class Trial:
     """One person, one test. `fault` is why the test is no valid one, or None."""
 
-    protocol: Protocol
+    protocol: Task
     seed: int
     person: Person
     performance: Performance
@@ -130,11 +130,11 @@ class Trial:
         return list(ANY)
 
 
-def trial(protocol: Protocol, seed: int) -> Trial:
-    """The seed's person doing this test. Raises ValueError for a protocol that is not known."""
-    if protocol not in PROTOCOLS:
-        raise ValueError(f"protocol {protocol!r} is not known; possible: {', '.join(PROTOCOLS)}")
-    rng = np.random.default_rng([seed, PROTOCOLS.index(protocol), 0x7C])
+def trial(protocol: Task, seed: int) -> Trial:
+    """The seed's person doing this test, or only turning. Raises ValueError for what is not known."""
+    if protocol not in TASKS:
+        raise ValueError(f"{protocol!r} is not known; possible: {', '.join(TASKS)}")
+    rng = np.random.default_rng([seed, TASKS.index(protocol), 0x7C])
     person = _person(rng, seed)
     draw, names = float(rng.random()), list(FAULTS)
     within = int(np.searchsorted(np.cumsum(list(FAULTS.values())), draw, side="right"))

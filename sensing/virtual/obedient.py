@@ -28,7 +28,7 @@ from sensing.simulator import (
     back_and_forth,
     simulate,
 )
-from sensing.simulator.trial_scripts import RUN_M, SWAY, T25FW_M, TEN_M
+from sensing.simulator.trial_scripts import SWAY, T25FW_M, TEN_M
 from sensing.virtual.motion import PlayedMotion
 
 LIFE: Script = (
@@ -207,5 +207,4 @@ def _test(
         limit_s = LIMIT_S[protocol]
         walk = Corridor("6mwt" if protocol == "6mwt" else "2mwt", length_m, limit_s, lead_s, REACTION_S)
         return [walk, Stand(2.0)]
-    run_m = 2.0 * RUN_M if protocol == "10mwt" else RUN_M
-    return [Stand(lead_s), Cue(), Stand(REACTION_S), Walk((length_m + run_m,)), Stand(2.0)]
+    return [Stand(lead_s), Cue(), Stand(REACTION_S), Walk((length_m,)), Stand(2.0)]  # two steps more to stop

@@ -6,7 +6,9 @@ be run again alone: `--tests tug --first 17 --people 1`.
 
 import argparse
 import json
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
@@ -16,7 +18,7 @@ from typing import cast
 import numpy as np
 
 from dsp.pipeline import Pipeline
-from sensing.simulator.trial_scripts import PROTOCOLS, Protocol
+from sensing.simulator.trial_scripts import TASKS, Task
 from sensing.simulator.trials import trial
 from server.analyze import result_of
 from server.bench.judging import Judged, judge
@@ -28,18 +30,18 @@ VERDICTS = ("valid", "attention", "invalid")
 DETAILS = ("turns found",)  # a list of ones and zeros, told as a share
 
 
-def judged(protocol: Protocol, seed: int) -> Judged:
+def judged(protocol: Task, seed: int) -> Judged:
     """One person through the same pipeline as `surefoot analyze`."""
     made = trial(protocol, seed).make()
     events = result_of(made.recording(f"{protocol} {seed}"))["events"]
     return judge(made.truth, seed, events)
 
 
-def _attempt(given: tuple[Protocol, int]) -> Judged:
+def _attempt(given: tuple[Task, int]) -> Judged:
     return judged(*given)
 
 
-def people(tests: Sequence[Protocol], seeds: Iterable[int], jobs: int) -> Iterator[Judged]:
+def people(tests: Sequence[Task], seeds: Iterable[int], jobs: int) -> Iterator[Judged]:
     """Everyone of them, in order."""
     work = [(protocol, seed) for protocol in tests for seed in seeds]
     if jobs < 2:
@@ -81,10 +83,11 @@ def _row(name: str, group: Sequence[Judged]) -> str:
 def _figures(of_test: Sequence[Judged]) -> list[str]:
     """Differences of everybody whose result was not declared invalid, and shares of what has to be exact."""
     kept = [j for j in of_test if j.verdict in ("valid", "attention")]
+    turned = [j for j in of_test if j.verdict is None]  # nothing was found but turns
     lines = [f"  {'difference':34}{'n':>6}{'bias':>9}{'median':>9}{'MAE':>9}{'p95':>9}"]
-    names = dict.fromkeys(name for j in kept for name in (*j.errors, *j.lists))
+    names = dict.fromkeys(name for j in (*kept, *turned) for name in (*j.errors, *j.lists))
     for name in names:
-        values = np.array([v for j in kept for v in (*_one(j, name), *j.lists.get(name, []))])
+        values = np.array([v for j in (*kept, *turned) for v in (*_one(j, name), *j.lists.get(name, []))])
         if values.size and name not in DETAILS:
             size = np.abs(values)
             lines.append(
@@ -92,15 +95,19 @@ def _figures(of_test: Sequence[Judged]) -> list[str]:
                 f"{np.percentile(size, 95):>9.2f}"
             )
     turns = [v for j in of_test for v in j.lists.get("turns found", [])]
+    false, straight_s = sum(j.false_turns for j in of_test), sum(j.straight_s for j in of_test)
     if turns:
-        lines.append(f"  turns found: {100.0 * np.mean(turns):.1f} % of {len(turns)}")
+        per_ten = false / straight_s * 600.0
+        lines.append(f"  turns found: {100.0 * np.mean(turns):.1f} % of {len(turns)}; false: {per_ten:.2f} in 10 min")
     for name in dict.fromkeys(name for j in kept for name in j.right):
         asked = [j for j in kept if name in j.right]
         failing = [j for j in asked if not j.right[name]]
         lines.append(f"  {name}: {len(asked) - len(failing)} of {len(asked)}" + _seeds(failing))
+    told = Counter(re.sub(r"[\d.]*\d", "#", note) for j in of_test for note in j.notes)
+    lines += [f"  {times} times: {reason}" for reason, times in told.most_common()]
     others = [j for j in of_test if j.others]
-    lines.append(f"  events of tests that nobody did: {sum(j.others for j in others)}" + _seeds(others))
-    return lines
+    lines.append(f"  events of tests that nobody did: {sum(len(j.others) for j in others)}")
+    return lines + [f"    seed {j.seed} ({j.condition}, told: {j.told}): {'; '.join(j.others)}" for j in others]
 
 
 def _one(j: Judged, name: str) -> list[float]:
@@ -118,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m server.bench.clinic", description=__doc__)
     parser.add_argument("--people", type=int, default=PEOPLE, help="how many do each test")
     parser.add_argument("--first", type=int, default=0, help="the first one's seed")
-    parser.add_argument("--tests", nargs="+", choices=PROTOCOLS, default=PROTOCOLS, help="which tests")
+    parser.add_argument("--tests", nargs="+", choices=TASKS, default=TASKS, help="which tests")
     parser.add_argument("--jobs", type=int, default=JOBS, help="processes")
     parser.add_argument("--json", type=Path, help="write what was found of each person to this file")
     given = parser.parse_args(arguments)
@@ -126,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     everybody: list[Judged] = []
     for protocol in given.tests:
         seeds = range(given.first, given.first + given.people)
-        of_test = list(people([cast(Protocol, protocol)], seeds, given.jobs))
+        of_test = list(people([cast(Task, protocol)], seeds, given.jobs))
         everybody += of_test
         print("\n".join(table(of_test)), end="\n\n", flush=True)
     print(f"wrong with verdict valid, in all tests: {sum(j.misleads for j in everybody)} of {len(everybody)}")

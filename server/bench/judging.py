@@ -26,6 +26,8 @@ CHAIR_S = 0.5
 HOLD_S = 0.5
 LOSS_S = 1.0  # a loss of balance counts as found this near
 EXPECTED_ERRORS = 2.0  # a length without a course is wrong when it is further off than twice what it says itself
+LEAST_TURN_DEG = 45.0
+TURN_SIZES = ((90.0, "45-90"), (135.0, "90-135"), (225.0, "135-225"), (720.0, "225-360"))
 CONE_S = 3.0  # a cone passed this short before the end may be counted with the next length
 
 Event = Mapping[str, Any]
@@ -46,8 +48,10 @@ class Judged:
     right: dict[str, bool] = field(default_factory=dict)
     lists: dict[str, list[float]] = field(default_factory=dict)  # several signed differences of a kind
     wrong: list[str] = field(default_factory=list)  # whatever the verdict
-    others: int = 0  # further events of tests, false finds
+    others: list[str] = field(default_factory=list)  # further events of tests: false finds
     notes: list[str] = field(default_factory=list)
+    false_turns: int = 0
+    straight_s: float = 0.0  # of walking without turns
 
     @property
     def misleads(self) -> bool:
@@ -71,12 +75,12 @@ def judge(truth: Mapping[str, Any], seed: int, events: Sequence[Event]) -> Judge
     judged = Judged(protocol, seed, trial["condition"], trial["told"], test is not None)
     kept = _not_taken_back(events)
     tests = [event for event in kept if event["kind"] in set(KINDS.values())]
-    mine = [event for event in tests if event["kind"] == KINDS[protocol] and _same_protocol(event, protocol)]
+    mine = [event for event in tests if event["kind"] == KINDS.get(protocol) and _same_protocol(event, protocol)]
     if test is not None:
         mine = [event for event in mine if _overlap(event, test) > 0.3]
     event = max(mine, key=lambda one: _overlap(one, test), default=None) if test else (mine[-1] if mine else None)
-    judged.others = len(tests) - (event is not None)
-    judged.lists |= _turn_errors(truth, kept)
+    judged.others = [_named(other) for other in tests if other is not event]
+    _turns(judged, truth, kept)
     if event is None:
         return judged
     judged.found, judged.verdict = True, event["verdict"]
@@ -92,6 +96,11 @@ def judge(truth: Mapping[str, Any], seed: int, events: Sequence[Event]) -> Judge
     return judged
 
 
+def _named(event: Event) -> str:
+    what = event.get("protocol") or event.get("condition") or event["kind"]
+    return f"{what} {event['time_s']:.0f}-{_end_s(event):.0f} s, {event['verdict']}"
+
+
 def _not_taken_back(events: Sequence[Event]) -> list[Event]:
     back = {(e["of_kind"], e["of_time_s"]) for e in events if e["kind"] == "retraction"}
     return [e for e in events if e["kind"] != "retraction" and (e["kind"], e["time_s"]) not in back]
@@ -101,11 +110,17 @@ def _same_protocol(event: Event, protocol: str) -> bool:
     return bool(event.get("protocol", protocol) == protocol)
 
 
+def _end_s(event: Event) -> float:
+    return float(event.get("end_s") or event["time_s"])
+
+
 def _overlap(event: Event, test: Mapping[str, Any]) -> float:
-    """Share of the longer of the two that both have."""
+    """Share of the shorter of the two that both have (a stance may be told on beyond the first loss of balance)."""
+    if _end_s(event) == event["time_s"]:  # set up, but nothing came of it
+        return float(test["start_s"] - 1.0 <= event["time_s"] <= test["end_s"])
     both = min(event["end_s"], test["end_s"]) - max(event["time_s"], test["start_s"])
-    longer = max(event["end_s"] - event["time_s"], test["end_s"] - test["start_s"])
-    return float(both / longer)
+    shorter = min(event["end_s"] - event["time_s"], test["end_s"] - test["start_s"])
+    return float(both / max(shorter, 0.1))
 
 
 def _tug(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mapping[str, Any]) -> None:
@@ -157,9 +172,12 @@ def _walk(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mapping[
 
 
 def _straight(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mapping[str, Any]) -> None:
-    judged.differ("duration s", event["duration_s"], test["duration_s"])
     said, true = event["speed_mps"], test["speed_mps"]
-    judged.differ("speed m/s", said, true, SPEED_SHARE * true)
+    share = SPEED_SHARE
+    if event.get("duration_expected_error_s") is not None:  # a line found by step lengths says how far it may be off
+        share = max(share, EXPECTED_ERRORS * event["duration_expected_error_s"] / test["duration_s"])
+    judged.differ("duration s", event["duration_s"], test["duration_s"])
+    judged.differ("speed m/s", said, true, share * true)
     if said is not None:
         judged.errors["speed %"] = 100.0 * (said / true - 1.0)
 
@@ -196,7 +214,7 @@ def _stance(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mappin
         judged.wrong.append(f"{len(true) - len(matched)} of {len(true)} losses of balance missed")
     if len(matched) < len(found):
         judged.wrong.append(f"{len(found) - len(matched)} losses of balance that were none")
-    if "excursions" in event:
+    if event.get("excursions") is not None:
         judged.errors["excursions"] = event["excursions"] - len(test["excursions_s"])
 
 
@@ -212,21 +230,30 @@ def _matched(true: Sequence[float], found: Sequence[float], within_s: float) -> 
     return pairs
 
 
-def _turn_errors(truth: Mapping[str, Any], events: Sequence[Event]) -> dict[str, list[float]]:
-    """Of every turn of 45 degrees and more: error of the angle where one was found; 1 or 0 whether it was."""
+def _turns(judged: Judged, truth: Mapping[str, Any], events: Sequence[Event]) -> None:
+    """Every turn of 45 degrees and more: whether it was found, and how far the angle is off; and false ones."""
     turns = [event for event in events if event["kind"] == "turn"]
-    errors: list[float] = []
-    found: list[float] = []
+    false = set(range(len(turns)))
     for turn in truth["turns"]:
-        if abs(turn["angle_deg"]) < 45.0:
+        over = [n for n, t in enumerate(turns) if t["time_s"] < turn["end_s"] and t["end_s"] > turn["start_s"]]
+        false -= set(over)
+        size = abs(turn["angle_deg"])
+        if size < LEAST_TURN_DEG:
             continue
-        over = [t for t in turns if t["time_s"] < turn["end_s"] and t["end_s"] > turn["start_s"]]
-        found.append(float(bool(over)))
-        if over:
-            best = max(over, key=lambda t: min(t["end_s"], turn["end_s"]) - max(t["time_s"], turn["start_s"]))
-            if best["angle_rad"] is not None:
-                errors.append(best["angle_rad"] * 57.29578 - turn["angle_deg"])
-    return {"turn angle deg": errors, "turns found": found}
+        judged.lists.setdefault("turns found", []).append(float(bool(over)))
+        best = max((turns[n] for n in over), key=lambda t: _shared_s(t, turn), default=None)
+        if best is not None and best["angle_rad"] is not None:
+            error_deg = best["angle_rad"] * 57.29578 - turn["angle_deg"]
+            sizes = next(name for limit, name in TURN_SIZES if size <= limit)
+            halts = ", hesitating" if turn["parts"] > 1 else ""
+            judged.lists.setdefault(f"turn angle deg, {sizes}{halts}", []).append(error_deg)
+    judged.false_turns = len(false)
+    walked_s = sum(bout["end_s"] - bout["start_s"] for bout in truth["walking_bouts"])
+    judged.straight_s = max(0.0, walked_s - sum(turn["end_s"] - turn["start_s"] for turn in truth["turns"]))
+
+
+def _shared_s(event: Event, turn: Mapping[str, Any]) -> float:
+    return float(min(event["end_s"], turn["end_s"]) - max(event["time_s"], turn["start_s"]))
 
 
 JUDGES: dict[str, Callable[[Judged, Event, Mapping[str, Any], Mapping[str, Any]], None]] = {

@@ -10,6 +10,7 @@ from server.clinic.run import Chosen
 
 SHORTEST_COURSE_M, LONGEST_COURSE_M = 5.0, 200.0  # a corridor to walk up and down
 LONGEST_TEXT = 500
+STANDARD = "standard"  # as if no variant had been chosen
 
 
 class ChoiceError(ValueError):
@@ -22,13 +23,15 @@ def checked(wish: Chosen) -> Chosen:
     if protocol is None:
         raise ChoiceError(f"There is no test {wish.protocol}; there are: {', '.join(BY_ID)}.")
     variants = dict(wish.variants)
-    variant = wish.variant or variants.get("variant")
+    variant = _variant(protocol, wish.variant or variants.get("variant"))
+    if variant is not None:
+        variants["variant"] = variant
     return replace(
         wish,
         stance=_stance(protocol, wish.stance),
         course_length_m=_course_m(protocol, wish.course_length_m),
         hold_s=_hold_s(protocol, wish.hold_s),
-        variant=_variant(protocol, variant),
+        variant=variant,
         variants=_variants(protocol, variants),
     )
 
@@ -70,12 +73,13 @@ def _hold_s(protocol: Protocol, hold_s: float | None) -> float | None:
 
 
 def _variant(protocol: Protocol, variant: Any) -> str | None:
-    """What changes the measurement: the SPPB's end of five chair stands."""
-    if variant in (None, "standard"):
+    """What changes the measurement, and not only its context."""
+    if variant in (None, STANDARD):
         return None
-    if variant == "sppb" and protocol.id == "chair_stand_5x":
-        return "sppb"
-    raise ChoiceError(f"{protocol.name} has no variant {variant}.")
+    offered = next((one.choices for one in protocol.variants if one.key == "variant"), ())
+    if variant not in [choice.value for choice in offered]:
+        raise ChoiceError(f"{protocol.name} has no variant {variant}.")
+    return str(variant)
 
 
 def _variants(protocol: Protocol, given: Mapping[str, Any]) -> dict[str, Any]:

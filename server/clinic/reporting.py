@@ -1,24 +1,45 @@
 """Tells the pages of runs: what they look like at a moment, with the result when there is one."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+
+from sqlalchemy import Connection
 
 from server.clinic.results import result_card
 from server.clinic.run import Run
 from server.clinic.shapes import run_shape
 from server.hub import Hub
 from server.models_tests import TestRun
+from server.names import name_key
 from server.session import Session
 from server.storage.people import person_named
 from server.storage.runs import runs_where
 from server.storage.store import Store
 from server.wire import message
 
-EARLIER = 50  # so many earlier runs of a person may be compared with
+EARLIER = 500  # so many runs of a person are looked through for what a result is compared with
+
+
+def ended_shapes(connection: Connection, runs: Sequence[Run]) -> list[TestRun]:
+    """Runs that have ended, each with its result against those of the same person before it."""
+    histories: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    shapes = []
+    for run in runs:
+        key = (name_key(run.person), run.chosen.protocol)
+        if key not in histories:
+            others = runs_where(connection, person=run.person, protocol=run.chosen.protocol, limit=EARLIER)
+            histories[key] = [run_shape(other, None, None).model_dump() for other in others if other.event is not None]
+        before = [other for other in histories[key] if other["created_at"] < run.created_at]
+        person = person_named(connection, run.person)
+        plain = run_shape(run, None, None)
+        card = result_card(plain.model_dump(), None if person is None else asdict(person), before)
+        shapes.append(plain.model_copy(update={"result": card}))
+    return shapes
 
 
 class Reporter:
-    """Reads the database for results, in milliseconds; keeps what was said last of each run under way."""
+    """Keeps what was said last of each run under way. Reads the database for a result, in milliseconds."""
 
     def __init__(self, store: Store, hub: Hub) -> None:
         self._store = store
@@ -30,7 +51,8 @@ class Reporter:
         plain = run_shape(run, session, None)
         if not run.course.final:
             return plain
-        return plain.model_copy(update={"result": self._result(run, plain)})
+        (ended,) = self._store.read(lambda connection: ended_shapes(connection, [run]))
+        return plain.model_copy(update={"result": ended.result})
 
     def tell(self, run: Run, session: Session | None, *, changed: bool) -> None:
         """Every page. A change reaches all of them and overtakes what is only how far it has come."""
@@ -49,15 +71,3 @@ class Reporter:
         """Whether there is another instruction than the one that was told last."""
         instruction = run_shape(run, session, None).instruction
         return instruction is not None and self._said.get(run.id) != instruction.key
-
-    def _result(self, run: Run, plain: TestRun) -> dict[str, Any] | None:
-        earlier = self._store.read(
-            lambda c: runs_where(c, person=run.person, protocol=run.chosen.protocol, limit=EARLIER)
-        )
-        person = self._store.read(lambda c: person_named(c, run.person))
-        before = [
-            run_shape(other, None, None).model_dump()
-            for other in earlier
-            if other.course.final and other.created_at < run.created_at
-        ]
-        return result_card(plain.model_dump(), None if person is None else asdict(person), before)

@@ -194,11 +194,22 @@ class Runs:
         progress = session.progress()
         if progress is not None and progress.get("prompted") and progress.get("state") == "settling":
             course = happened(course, "over", now_s)
+        if course.state == "settling" and run.course.state == "running" and not run.protocol.timed:
+            course = self._time_up(session, replace(run, course=course))
         person = session.plan.label
         if course != run.course or person != run.person:
             self._become(session, replace(run, course=course, person=person))
         elif self._reporter.says_otherwise(run, session):
             self._reporter.tell(run, session, changed=True)
+
+    def _time_up(self, session: Session, run: Run) -> Course:
+        """Whoever does not come to the end of a test in time is not waited for: the detectors say what was missing."""
+        at_s = run.course.since_s
+        if run.course.cue_s is None or at_s < run.course.cue_s + run.timing.limit_s:
+            return run.course  # the detectors saw the end themselves
+        stopped = replace(run, course=replace(run.course, end_cue_s=round(at_s, 3)))
+        session.set_up(stopped.stated())
+        return stopped.course
 
     def _become(self, session: Session, run: Run) -> Run:
         """The run as it is from now on: kept, told, and taken off the list when it is over."""

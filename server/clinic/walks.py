@@ -85,6 +85,25 @@ PACE = Variant(
     (Choice("comfortable", "comfortable"), Choice("fast", "as fast as safely possible", {"stand": FAST_TEN})),
 )
 
+RUN_IN = Variant(
+    "variant",
+    "Start",
+    "choice",
+    (
+        Choice("standard", "from standing at the start line"),
+        Choice(
+            "run_in",
+            "two metres before it, and on for two metres after",
+            {
+                "stand": aloud(
+                    "Stand two metres before the start of the course. When I say go, walk on until two metres past its "
+                    "end."
+                )
+            },
+        ),
+    ),
+)
+
 SIX_MINUTE_WALK = Protocol(
     id="6mwt",
     name="6-minute walk test (6MWT)",
@@ -134,7 +153,7 @@ TEN_METRE_WALK = Protocol(
     after=AFTER_EFFORT,
     needs_course=True,
     course_choices_m=(10.0, 6.0, 4.0),
-    variants=(PACE, *WALKING),
+    variants=(RUN_IN, PACE, *WALKING),
 )
 TIMED_25_FOOT_WALK = Protocol(
     id="t25fw",

@@ -8,6 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from server.clinic.choosing import ChoiceError
 from server.clinic.protocol import ProtocolId
+from server.clinic.reporting import ended_shapes
 from server.clinic.run import Chosen, Run
 from server.clinic.running import NotNowError
 from server.clinic.shapes import preflight_shape, protocol_list
@@ -102,8 +103,12 @@ def tests_router(monitor: Monitor) -> APIRouter:
                 connection, session_id=session_id, person=person, protocol=protocol, limit=limit
             ),
         )
-        present = {run.id: run for run in runs.under_way.values()}
-        return TestRuns(items=[shaped(present.get(run.id, run)) for run in stored])
+        ended = [run for run in stored if run.course.final]
+        shapes = await run_in_threadpool(monitor.store.read, lambda connection: ended_shapes(connection, ended))
+        items = {shape.id: shape for shape in shapes}
+        for run in runs.under_way.values():
+            items[run.id] = shaped(run)
+        return TestRuns(items=[_here(items[run.id], monitor) if run.id in items else shaped(run) for run in stored])
 
     @router.get("/tests/{run_id}", responses=NOT_FOUND)
     async def test(run_id: RunId) -> TestRun:
@@ -161,3 +166,11 @@ def tests_router(monitor: Monitor) -> APIRouter:
         return await changed(runs.invalidate(run_id, None))
 
     return router
+
+
+def _here(shape: TestRun, monitor: Monitor) -> TestRun:
+    """With what only a session in progress knows."""
+    session = monitor.sessions.get(shape.session_id)
+    if session is None:
+        return shape
+    return shape.model_copy(update={"stream_no": session.stream_no, "now_s": session.now_s()})

@@ -12,7 +12,8 @@ from dsp.body import Floats
 def naive_sway(plane: Floats, rate_hz: float = 100.0) -> dict[str, float]:
     """All of SWAY_KEYS, point by point."""
     sos = signal.butter(4, 3.5, fs=rate_hz, output="sos")
-    ml, ap = (signal.sosfiltfilt(sos, plane[:, c], padlen=min(round(3 * rate_hz), len(plane) - 1)) for c in (0, 1))
+    padding = min(round(3 * rate_hz), len(plane) - 1)
+    ml, ap = (signal.sosfiltfilt(sos, plane[:, c], padlen=padding).tolist() for c in (0, 1))
     ml, ap = [x - sum(ml) / len(ml) for x in ml], [x - sum(ap) / len(ap) for x in ap]
     n, dt = len(ml), 1.0 / rate_hz
     distances = [math.hypot(x, y) for x, y in zip(ml, ap, strict=True)]

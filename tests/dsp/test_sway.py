@@ -40,7 +40,7 @@ def swaying(seed: int, seconds: float = 30.0, ml: float = 0.04, ap: float = 0.06
 
 def turned(plane: Floats, angle_rad: float) -> Floats:
     c, s = math.cos(angle_rad), math.sin(angle_rad)
-    return plane @ np.array([[c, s], [-s, c]])
+    return np.asarray(plane @ np.array([[c, s], [-s, c]]))
 
 
 @settings(max_examples=15, deadline=None)

@@ -33,8 +33,10 @@ def test_she_is_a_motion_and_lives_when_nobody_tells_her_anything() -> None:
     assert len(quiet) == 104
 
 
-@pytest.mark.parametrize("protocol", PROTOCOLS)
-@pytest.mark.parametrize("told_at_s", [20.0, 85.0])  # in the middle of her walk, and sitting
+@pytest.mark.parametrize(
+    ("protocol", "told_at_s"),  # in the middle of her walk, and sitting
+    [*((protocol, 20.0) for protocol in PROTOCOLS), ("tug", 85.0), ("stance", 85.0)],
+)
 def test_she_is_quiet_before_the_cue_and_moves_after_it(protocol: str, told_at_s: float) -> None:
     wearer = ObedientWearer(ANNA, seed=3)
     felt(wearer, 0.0, told_at_s)

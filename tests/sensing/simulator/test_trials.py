@@ -107,3 +107,12 @@ def test_who_breaks_off_has_done_no_test_and_the_operator_says_so() -> None:
 def test_a_protocol_that_nobody_knows_is_refused() -> None:
     with pytest.raises(ValueError, match="'sixmwt' is not known"):
         trial("sixmwt", 0)  # type: ignore[arg-type]
+
+
+def test_turns_of_every_size_are_among_the_turns() -> None:
+    turns = [turn for seed in range(40) for turn in trial("turns", seed).make().truth["turns"]]
+    sizes = [abs(turn["angle_deg"]) for turn in turns]
+    assert min(sizes) < 60.0
+    assert max(sizes) > 340.0
+    assert {turn["side"] for turn in turns} == {"left", "right"}
+    assert {turn["parts"] for turn in turns} == {1, 2, 3}

@@ -1,5 +1,6 @@
 """A test of the clinic of the simplest kind, for what the server does around the detectors' own ones."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,7 +24,7 @@ MINIMAL_STATE = np.dtype([("prompt", PROMPT_STATE), ("time_s", np.float64), ("se
 class Minimal:
     """A "TUG" lasts six seconds from its cue, or until the operator ends it; its event comes 1.5 s later.
 
-    Every walking bout is a "TUG" that nobody set up.
+    One of seven metres does not end by itself. Every walking bout is a "TUG" that nobody set up.
     """
 
     def __init__(self, wearing: Wearing, wear: Wear) -> None:
@@ -44,7 +45,7 @@ class Minimal:
         s["time_s"], s["seen_s"] = block.time_s[-1], block.seen_s[-1]
         if prompt is None or prompt.cue_s is None:
             return []
-        end_s = prompt.cue_s + LASTS_S if prompt.end_cue_s is None else prompt.end_cue_s
+        end_s = _end_s(prompt) if prompt.end_cue_s is None else prompt.end_cue_s
         late = np.flatnonzero(block.time_s >= end_s + LATE_S)
         if not late.size:
             return []
@@ -68,7 +69,7 @@ class Minimal:
         prompt, now_s = self._prompt, float(self.state[0]["time_s"])
         if prompt is None or prompt.cue_s is None or now_s < prompt.cue_s:
             return None
-        state = "settling" if now_s >= prompt.cue_s + LASTS_S else "running"
+        state = "settling" if now_s >= _end_s(prompt) else "running"
         return {"protocol": "tug", "prompted": True, "state": state, "elapsed_s": now_s - prompt.cue_s, "steps": 0}
 
     def _event(self, prompt: Prompt, end_s: float, emitted_s: float) -> Event:
@@ -77,6 +78,11 @@ class Minimal:
         duration_s = None if verdict["verdict"] == "invalid" else end_s - prompt.cue_s
         fields: dict[str, JsonValue] = {"duration_s": duration_s, "phases": [], "prompted": True, "clock": "cue"}
         return Event("tug", prompt.cue_s, emitted_s, end_s, {**fields, "cue_s": prompt.cue_s, **verdict})
+
+
+def _end_s(prompt: Prompt) -> float:
+    assert prompt.cue_s is not None
+    return math.inf if prompt.course_length_m == 7.0 else prompt.cue_s + LASTS_S
 
 
 @contextmanager

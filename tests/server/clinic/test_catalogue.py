@@ -148,8 +148,12 @@ def test_what_is_not_offered_is_refused_in_words(wish: Chosen, complaint: str) -
         checked(wish)
 
 
-def test_the_sppb_variant_is_taken_from_either_place() -> None:
-    assert checked(Chosen("chair_stand_5x", variant="sppb")).variant == "sppb"
+def test_a_variant_that_is_measured_otherwise_is_taken_from_either_place_and_is_in_both() -> None:
+    stated = checked(Chosen("chair_stand_5x", variant="sppb"))
+    assert (stated.variant, stated.variants) == ("sppb", {"variant": "sppb"})
+    assert checked(Chosen("10mwt", variant="run_in")).variant == "run_in"
+    with pytest.raises(ChoiceError, match="no variant run_in"):
+        checked(Chosen("t25fw", variant="run_in"))
     assert checked(Chosen("chair_stand_5x", variants={"variant": "sppb"})).variant == "sppb"
     assert checked(Chosen("chair_stand_5x", variants={"variant": "standard"})).variant is None
 

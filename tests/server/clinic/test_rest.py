@@ -61,8 +61,8 @@ async def test_the_catalogue_has_every_test_with_its_words_and_questions(api: Ap
 
 async def test_a_test_is_prepared_checked_started_watched_and_read_again(api: Api) -> None:
     async with page(api.server.live()) as opened:
-        run = await api.prepared(before={}, variants={"walking_aid": "cane"}, course_length_m=7)
-        assert (run["state"], run["course_length_m"], run["variants"]) == ("preflight", 7.0, {"walking_aid": "cane"})
+        run = await api.prepared(before={}, variants={"walking_aid": "cane"}, course_length_m=3)
+        assert (run["state"], run["course_length_m"], run["variants"]) == ("preflight", 3.0, {"walking_aid": "cane"})
         assert run["instruction"]["key"] == "sit"
         path = f"/{run['id']}"
         preflight = (await api.client.get(f"/api/tests{path}/preflight")).json()

@@ -62,6 +62,15 @@ async def test_the_operators_stop_ends_the_test_there(anna: Worn) -> None:
     assert done.event["end_s"] == done.course.end_cue_s
 
 
+async def test_whoever_does_not_come_to_the_end_in_time_is_not_waited_for(anna: Worn) -> None:
+    run = begun(anna, Chosen("tug", course_length_m=7.0))
+    anna.wear(190.0)
+    over = await stored(anna.monitor, run.id)
+    assert over.course.cue_s is not None
+    assert over.event is not None
+    assert over.event["end_s"] == over.course.end_cue_s == round(over.course.cue_s + 180.0, 3)
+
+
 async def test_a_test_that_is_broken_off_has_no_event_and_no_result(anna: Worn) -> None:
     run = begun(anna)
     anna.wear(8.0)

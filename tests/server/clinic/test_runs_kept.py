@@ -12,7 +12,7 @@ from sensing.packets import Note
 from sensing.rawlog import read_raw_log
 from sensing.recording import read_recording
 from server.analyze import result_of
-from server.clinic.run import Run
+from server.clinic.run import Chosen, Run
 from server.closing import RECORDING_NAME
 from server.monitor import Monitor, SessionOptions
 from server.playing import play, source_of
@@ -169,6 +169,17 @@ async def test_a_test_is_in_the_raw_log_ahead_of_the_samples_that_it_holds_for(a
     assert isinstance(note, Note)
     assert note.fields["cue_s"] == run.course.cue_s
     assert records[at - 1].arrival_s <= note.fields["set_s"] <= records[at + 1].arrival_s  # type: ignore[operator]
+
+
+async def test_the_list_of_sessions_says_which_test_was_done(anna: Worn) -> None:
+    begun(anna)
+    anna.wear(14.0)
+    run = begun(anna, Chosen("6mwt"))
+    anna.monitor.tests.stop(run.id, "aborted", None)
+    await anna.monitor.close_session(anna.session, "Done.")
+    row = anna.monitor.store.session(anna.session.plan.id)
+    assert row is not None
+    assert row.test == "tug"
 
 
 async def test_a_database_of_the_version_before_gets_the_table(tmp_path: Path) -> None:
