@@ -168,6 +168,7 @@ def test_a_trial_is_marked_as_not_valid_kept_and_taken_back(
     expect(page.get_by_test_id("result-value")).to_have_text("No result")
     expect(page.get_by_role("region", name="Marked as not valid")).to_contain_text("She held on to the rail.")
     assert demo.get(f"/api/tests/{held['id']}")["result"]["value"] is None
+    keep_picture(page, "watch-marked")
     page.reload()
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_test_id("result-value")).to_have_text(held["result"]["value_text"])
@@ -184,6 +185,7 @@ def test_a_test_is_broken_off_with_a_reason_and_has_no_result(demo: Server, open
     expect(page.get_by_test_id("test-state")).to_have_text("Broken off")
     expect(page.get_by_text("This test was broken off.")).to_contain_text("broken off")
     expect(page.get_by_text("Somebody came in.")).to_be_visible()
+    keep_picture(page, "watch-broken-off")
     expect(page.get_by_test_id("result-value")).to_have_count(0)
     assert demo.get(f"/api/tests/{run_id}")["result"] is None
 
@@ -248,6 +250,7 @@ def test_a_test_under_way_is_named_on_the_live_page_and_afterwards_in_its_sessio
     expect(strip).to_contain_text("getting ready", timeout=30_000)
     demo.send("POST", f"/api/tests/{run_id}/start", {})
     expect(strip).to_contain_text("under way", timeout=20_000)
+    keep_picture(page, "live-test-under-way")
     ended(demo, run_id)
     expect(strip).to_have_count(0, timeout=20_000)
     log = page.get_by_role("region", name="Just happened")
@@ -259,6 +262,7 @@ def test_a_test_under_way_is_named_on_the_live_page_and_afterwards_in_its_sessio
     tests = page.get_by_role("region", name="Tests")
     expect(tests.get_by_role("listitem").filter(has_text="semi tandem")).to_be_visible(timeout=30_000)
     assert page.locator(".strip-test").count() >= 1
+    keep_picture(page, "session-with-tests")
     before = page.get_by_role("slider").input_value()
     tests.get_by_role("button").last.click()
     assert page.get_by_role("slider").input_value() != before
@@ -286,9 +290,11 @@ def test_a_test_whose_sensor_falls_silent_is_said_to_wait_and_then_to_have_no_re
     ward.silence()
     expect(page.get_by_test_id("test-state")).to_have_text("Waiting for the sensor", timeout=20_000)
     expect(page.get_by_role("alert")).to_contain_text("silent")
+    keep_picture(page, "watch-silent")
     expect(page.get_by_test_id("test-state")).to_have_text("Not valid", timeout=30_000)
     expect(page.get_by_text("This test has no result.")).to_be_visible()
     expect(page.locator(".result-value")).to_have_count(0)
+    keep_picture(page, "watch-no-result")
     ward.wake()
 
 
