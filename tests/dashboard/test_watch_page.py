@@ -1,15 +1,15 @@
 """A therapist's view of a test against a real server: start, watch, annotate, judge, replay, find it on other pages."""
 
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.dashboard.conftest import OpenPage
-from tests.dashboard.looking import eventually
+from tests.dashboard.doing import confirm, done, ended, prepare, stance
+from tests.dashboard.looking import eventually, pixels
 from tests.dashboard.servers import Server
 from tests.dashboard.test_accessibility import (
     SCHEMES,
@@ -23,83 +23,11 @@ from tests.dashboard.test_accessibility import (
 )
 from tests.dashboard.wards import Ward
 
-UNDER_WAY = ("preflight", "countdown", "running", "paused", "settling")
-DONE_WITHIN_S = 90.0
-
-# Pixels of a drawing that are near a colour of the style sheet.
-PIXELS = """(root, name) => {
-  const canvas = root.querySelector("canvas");
-  if (!canvas || canvas.width < 10) return 0;
-  const wanted = getComputedStyle(root).getPropertyValue(name).trim();
-  const [r, g, b] = [1, 3, 5].map((at) => parseInt(wanted.slice(at, at + 2), 16));
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  let count = 0;
-  for (let i = 0; i < data.length; i += 4) {
-    const apart = Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b);
-    if (apart < 60 && data[i + 3] > 150) count++;
-  }
-  return count;
-}"""
-
-
-def pixels(page: Page, root: str, colour: str) -> int:
-    return int(page.locator(root).evaluate(PIXELS, colour))
-
-
-def obedient(demo: Server) -> str:
-    """The session of Dora, who does what a test tells her."""
-    sessions = demo.get("/api/sessions?limit=100")["items"]
-    return str(next(it["id"] for it in sessions if it["label"] == "Dora" and it["state"] == "live"))
-
-
-def prepare(demo: Server, protocol: str, **more: object) -> str:
-    """A test of Dora that waits for its start; one that another browser test left is broken off."""
-    session_id = obedient(demo)
-    for run in demo.get(f"/api/tests?session_id={session_id}&limit=20")["items"]:
-        if run["state"] in UNDER_WAY:
-            demo.send("POST", f"/api/tests/{run['id']}/stop", {"why": "aborted"})
-    wish = {"session_id": session_id, "protocol": protocol, "started_by": "therapist", "variants": {}, "before": {}}
-    run_id = str(demo.send("POST", "/api/tests", wish | more)["id"])
-    give_up = time.monotonic() + DONE_WITHIN_S
-    while not demo.get(f"/api/tests/{run_id}/preflight")["ready"]:
-        assert time.monotonic() < give_up, demo.get(f"/api/tests/{run_id}/preflight")
-        time.sleep(0.3)
-    return run_id
-
-
-def stance(demo: Server, condition: str = "tandem_left") -> str:
-    return prepare(demo, "stance", stance=condition, hold_s=10)
-
-
-def ended(demo: Server, run_id: str) -> dict[str, Any]:
-    """The run once it is over."""
-    give_up = time.monotonic() + DONE_WITHIN_S
-    while True:
-        run: dict[str, Any] = demo.get(f"/api/tests/{run_id}")
-        if run["state"] not in UNDER_WAY:
-            return run
-        assert time.monotonic() < give_up, run["state"]
-        time.sleep(0.3)
-
-
-def done(demo: Server, run_id: str) -> dict[str, Any]:
-    """Starts it and waits for its end."""
-    demo.send("POST", f"/api/tests/{run_id}/start", {})
-    return ended(demo, run_id)
-
 
 @pytest.fixture(scope="module")
 def held(demo: Server) -> dict[str, Any]:
     """A stance that Dora held."""
     return done(demo, stance(demo))
-
-
-def confirm(page: Page) -> None:
-    """Ticks what only a person can see."""
-    boxes = page.get_by_role("checkbox")
-    expect(boxes.first).to_be_visible(timeout=20_000)
-    for box in boxes.all():
-        box.check()
 
 
 def test_a_therapist_starts_a_stance_watches_the_sway_and_reads_the_result(demo: Server, open_page: OpenPage) -> None:
@@ -200,72 +128,6 @@ def test_an_operators_end_ends_a_stance(demo: Server, open_page: OpenPage) -> No
     run = ended(demo, run_id)
     assert run["end_cue_s"] is not None
     expect(page.get_by_test_id("test-state")).to_have_text(re.compile("^(Finished|Not valid)$"))
-
-
-def test_trials_of_a_day_are_averaged_with_their_spread(
-    demo: Server, held: dict[str, Any], open_page: OpenPage
-) -> None:
-    second = done(demo, stance(demo))
-    values = [held["result"]["value"], second["result"]["value"]]
-    page = open_page(f"{demo.url}/watch/{second['id']}")
-    mean = page.get_by_test_id("trials-mean")
-    expect(mean).to_contain_text("on average of")
-    shown = float(re.match(r"[\d.]+", mean.inner_text())[0])  # type: ignore[index]
-    assert min(values) - 0.06 <= shown <= max(values) + 0.06
-    page.get_by_text("Averages of the figures").click()
-    averages = page.get_by_role("table", name="Averages over the trials of this day")
-    expect(averages.get_by_role("row").nth(1)).to_be_visible()
-    trials = page.locator(".trials-list a")
-    assert trials.count() >= 2
-    expect(
-        trials.filter(has=page.locator("[aria-current]")).or_(page.locator(".trials-list a[aria-current]"))
-    ).to_have_count(1)
-
-
-def test_a_walk_test_shows_rotation_and_step_times(demo: Server, open_page: OpenPage) -> None:
-    run_id = prepare(demo, "10mwt", course_length_m=10)
-    page = open_page(f"{demo.url}/watch/{run_id}")
-    demo.send("POST", f"/api/tests/{run_id}/start", {})
-    expect(page.get_by_test_id("test-state")).to_have_text("Under way", timeout=20_000)
-    eventually(page, lambda: pixels(page, ".rate-plot", "--chart-yaw") > 50)
-    eventually(page, lambda: page.locator(".step-bars > span").count() > 3)
-    keep_picture(page, "watch-10mwt-running")
-    run = ended(demo, run_id)
-    expect(page.get_by_test_id("play")).to_be_visible(timeout=30_000)
-    if run["result"]["value"] is not None:
-        expect(page.get_by_test_id("result-value")).to_have_text(run["result"]["value_text"])
-    eventually(page, lambda: pixels(page, ".rate-plot", "--chart-pitch") > 50)
-    page.get_by_text("Step times as a table").click()
-    rows = page.get_by_role("table", name="Step times of the test").get_by_role("row")
-    expect(rows.nth(4)).to_be_visible()
-
-
-def test_a_test_under_way_is_named_on_the_live_page_and_afterwards_in_its_session(
-    demo: Server, open_page: OpenPage
-) -> None:
-    run_id = stance(demo, "semi_tandem")
-    session_id = obedient(demo)
-    page = open_page(f"{demo.url}/?focus={session_id}")
-    strip = page.get_by_test_id("test-strip")
-    expect(strip).to_contain_text("getting ready", timeout=30_000)
-    demo.send("POST", f"/api/tests/{run_id}/start", {})
-    expect(strip).to_contain_text("under way", timeout=20_000)
-    keep_picture(page, "live-test-under-way")
-    ended(demo, run_id)
-    expect(strip).to_have_count(0, timeout=20_000)
-    log = page.get_by_role("region", name="Just happened")
-    happened = log.get_by_role("listitem").filter(has_text=re.compile("semi-tandem, held"))
-    expect(happened).to_contain_text("Stance")
-    happened.get_by_role("link", name="Stance").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("semi-tandem")
-    page.get_by_role("link", name="The session").click()
-    tests = page.get_by_role("region", name="Tests")
-    expect(tests.get_by_role("listitem").filter(has_text="semi tandem")).to_be_visible(timeout=30_000)
-    assert page.locator(".strip-test").count() >= 1
-    keep_picture(page, "session-with-tests")
-    before = page.get_by_role("slider").input_value()
-    tests.get_by_role("button").last.click()
-    assert page.get_by_role("slider").input_value() != before
 
 
 @pytest.fixture(scope="module")
