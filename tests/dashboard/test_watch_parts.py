@@ -12,7 +12,14 @@ from tests.dashboard.conftest import OpenPage
 from tests.dashboard.doing import done, ended, obedient, prepare, stance
 from tests.dashboard.looking import eventually, pixels
 from tests.dashboard.servers import Server
-from tests.dashboard.test_accessibility import keep_picture
+from tests.dashboard.test_accessibility import (
+    SMALL_TARGETS,
+    TARGET_PX,
+    WIDTHS,
+    axe_source,
+    keep_picture,
+    serious_findings,
+)
 
 
 def test_trials_of_a_day_are_averaged_with_their_spread(demo: Server, open_page: OpenPage) -> None:
@@ -49,6 +56,7 @@ def test_a_walk_test_shows_rotation_and_step_times(demo: Server, open_page: Open
     page.get_by_text("Step times as a table").click()
     rows = page.get_by_role("table", name="Step times of the test").get_by_role("row")
     expect(rows.nth(4)).to_be_visible()
+    assert_usable(page, "watch-10mwt-done")
 
 
 def test_a_test_under_way_is_named_on_the_live_page_and_afterwards_in_its_session(
@@ -100,6 +108,20 @@ def shown_as(page: Page, demo: Server, run: dict[str, Any], event: dict[str, Any
     expect(page.get_by_test_id("play")).to_be_visible(timeout=30_000)
 
 
+def assert_usable(page: Page, name: str) -> None:
+    """At every width, with everything unfolded: nothing to scroll sideways, targets large enough, nothing for axe."""
+    for summary in page.locator("details:not([open]) > summary").all():
+        summary.click()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        keep_picture(page, f"{name}-{width}")
+        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert too_wide <= 0, f"{name} is {too_wide} px too wide at {width}"
+        assert page.evaluate(SMALL_TARGETS, TARGET_PX) == [], name
+        assert serious_findings(page, axe_source()) == [], name
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def to_moment(page: Page, at_s: float) -> None:
     page.get_by_role("slider").evaluate(
         "(it, to) => { it.value = to; it.dispatchEvent(new Event('input', { bubbles: true })); }", str(at_s)
@@ -122,7 +144,7 @@ def test_the_phases_of_an_up_and_go_fill_in_with_their_times(
         expect(rows.nth(at)).to_contain_text(f"{phase['start_s'] - tug['cue_s']:.1f} s")
     eventually(page, lambda: pixels(page, ".rate-plot", "--chart-pitch") > 50)
     whole = pixels(page, ".rate-plot", "--chart-yaw")
-    keep_picture(page, "watch-tug-done")
+    assert_usable(page, "watch-tug-done")
     to_moment(page, 16.0)
     expect(rows.nth(1)).to_contain_text("1.70 s")
     expect(rows.nth(2)).to_contain_text("1.9 s …")
@@ -149,6 +171,6 @@ def test_the_stands_of_a_set_are_listed_with_what_did_not_count(
     expect(rows.nth(3).get_by_role("rowheader")).to_have_text("2")
     expect(rows.nth(3)).to_contain_text("–")
     eventually(page, lambda: pixels(page, ".rate-plot", "--chart-pitch") > 50)
-    keep_picture(page, "watch-chair-done")
+    assert_usable(page, "watch-chair-done")
     to_moment(page, 20.0)
     expect(rows).to_have_count(2)
