@@ -16,6 +16,7 @@ from dsp.transitions.trunk_parameters import (
     RISE,
     ROSE,
     SEAT,
+    SEAT_MET_S,
     SPEED,
     START,
     TRUNK_STATE,
@@ -24,7 +25,7 @@ from dsp.transitions.trunk_parameters import (
 from dsp.transitions.trunk_stream import begin, finish_trunk, follow_trunk
 from dsp.wearing import Wearing
 
-POSSIBLE_M = (0.10, 0.80)  # a way beyond these was not measured well
+POSSIBLE_M = (0.12, 0.60)  # a way beyond these was not measured well
 
 
 class TrunkTransitions:
@@ -33,7 +34,7 @@ class TrunkTransitions:
     The length of the acceleration, which needs no orientation, is matched with a rise's; around it the trunk must lean
     by 8 degrees and more, be quiet on the seat (or the movements follow each other in a set), and not lie afterwards.
     `flexion_rad`, `peak_rate_radps`, `peak_return_rate_radps` are of the trunk's lean; `seat_off_s` or `seat_on_s` is
-    when the lean is greatest, a little before the seat is left or met (PMC3546014). `rise_m` and `peak_velocity_mps`
+    when the seat is left or met, by where the lean turns back. `rise_m` and `peak_velocity_mps`
     are of the vertical, None where they are not a chair's. Squatting cannot be told from sitting down here.
     A rise is sent 2 to 3 s after its middle, a sitting down 3 to 4 s.
     """
@@ -70,7 +71,7 @@ def _event(row: list[float], at_end: bool = False) -> Event:
         "rise_m": round(row[RISE], 3) if known else None,
         "peak_velocity_mps": round(row[SPEED], 3) if known else None,
         "seat_off_s": round(row[SEAT], 4) if rose else None,
-        "seat_on_s": None if rose else round(row[SEAT], 4),
+        "seat_on_s": None if rose else round(min(row[SEAT] + SEAT_MET_S, row[EMITTED]), 4),
         "thigh_rad": None,
     }
     return Event("sit_to_stand" if rose else "stand_to_sit", start_s, row[EMITTED], end_s, fields, at_end)

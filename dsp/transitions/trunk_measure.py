@@ -6,6 +6,8 @@ from dsp.body import BODY_RATE_HZ, Floats
 from dsp.kernels import Record, kernel
 from dsp.transitions.trunk_parameters import (
     BACK,
+    CALM_AFTER,
+    CALM_BEFORE,
     END,
     END_RADPS,
     END_SHARE,
@@ -27,27 +29,26 @@ from dsp.transitions.trunk_parameters import (
     SURELY_AFTER,
     SURELY_BEFORE,
     TICK_HZ,
+    TURNED_TICKS,
 )
 
 
 @kernel
-def measure(s: Record, at: int, row: Floats) -> float:
-    """Fills in the row of a movement around tick `at`; returns the angle between the postures before and after, rad."""
-    oldest, newest = max(0, s["ticks"] - PAST), s["ticks"] - 1
+def measure(s: Record, at: int, low: int, high: int, row: Floats) -> float:
+    """Fills in the row of a movement around tick `at`; returns the angle between the postures before and after, rad.
+
+    low, high: where a movement before ends and one after begins at the latest and earliest.
+    """
+    oldest, newest = max(0, s["ticks"] - PAST, low), min(s["ticks"] - 1 - TURNED_TICKS, high)
     fastest = 0.0
     for i in range(max(at - FASTEST_WITHIN, oldest), min(at + FASTEST_WITHIN, newest) + 1):
         fastest = max(fastest, s["turning"][i % PAST])
-    start, end = at, at
-    calm = max(START_RADPS, START_SHARE * fastest)
-    while start > max(at - LONGEST_BEFORE, oldest):
-        if start < at - SURELY_BEFORE and s["turning"][start % PAST] < calm:
-            break
-        start -= 1
-    calm = max(END_RADPS, END_SHARE * fastest)
-    while end < min(at + LONGEST_AFTER, newest):
-        if end > at + SURELY_AFTER and s["turning"][end % PAST] < calm:
-            break
-        end += 1
+    calm_radps = max(START_RADPS, START_SHARE * fastest)
+    first = max(at - SURELY_BEFORE, oldest)
+    start = edge(s, first, -1, max(at - LONGEST_BEFORE, oldest), calm_radps, CALM_BEFORE)
+    calm_radps = max(END_RADPS, END_SHARE * fastest)
+    first = min(at + SURELY_AFTER, newest)
+    end = edge(s, first, 1, min(at + LONGEST_AFTER, newest), calm_radps, CALM_AFTER)
     before = posture(s, max(start - REST_BEFORE, oldest), start)
     after = posture(s, end, min(end + REST_AFTER, newest))
     bent = start
@@ -66,6 +67,18 @@ def measure(s: Record, at: int, row: Floats) -> float:
     row[FLEXION], row[FORWARD], row[BACK] = furthest, forward, back
     climb(s, start, end, row)
     return float(apart(before, after))
+
+
+@kernel
+def edge(s: Record, at: int, step: int, limit: int, calm_radps: float, calm_ticks: int) -> int:
+    """Where it becomes calm for so many ticks, going by `step` from `at` to the limit."""
+    calm, i = 0, at
+    while step * (limit - i) > 0:
+        calm = calm + 1 if s["turning"][i % PAST] < calm_radps else 0
+        if calm == calm_ticks:
+            return i - step * (calm - 1)
+        i += step
+    return limit
 
 
 @kernel

@@ -254,6 +254,17 @@ def one_of(s: Record, second: int, seen_s: float, out: Floats, made: int) -> int
 
 
 @kernel
+def next_at(s: Record, c: Record, in_set: bool) -> int:
+    """Middle of the movement that comes next, far ahead where none is near; only in a set does a way up follow so."""
+    q = s["candidates"]
+    for i in range(1, s["waiting"]):
+        opposite = q[i]["size_m"] * c["size_m"] < 0.0 and abs(q[i]["size_m"]) > 0.5 * abs(c["size_m"])
+        if opposite and 0 < q[i]["at"] - c["at"] < ONE_PUSH and (in_set or c["size_m"] > 0.0):
+            return int(q[i]["at"])
+    return int(c["at"] + 2 * PAST)
+
+
+@kernel
 def take(s: Record, c: Record, other: Record, seen_s: float, out: Floats, made: int) -> int:
     """Tells a movement if trunk and rest around it say that it was one; `other` is the other end of its one push.
 
@@ -262,11 +273,13 @@ def take(s: Record, c: Record, other: Record, seen_s: float, out: Floats, made: 
     rises = c["size_m"] > 0.0
     at, first, last = c["at"], min(c["at"], other["at"]), max(c["at"], other["at"])
     row = out[made]
-    change = measure(s, at, row)
+    in_set = at - s["last_at"] < SET and abs(c["size_m"]) > FAST_M
+    low = (at + s["last_at"]) // 2 if in_set else at - PAST
+    high = (at + next_at(s, c, in_set)) // 2
+    change = measure(s, at, low, high, row)
     unclear = row[FLEXION] < LITTLE_TILT_RAD and abs(c["size_m"]) < SURE_M
     if row[FLEXION] < LEAST_TILT_RAD or unclear or change > MOST_CHANGE_RAD:
         return made
-    in_set = at - s["last_at"] < SET and abs(c["size_m"]) > FAST_M
     if rises:
         needed = STOOD if s["mode"] == UP else QUIET
         rested = max(quiet_ticks(s, at - LOOK, at), quiet_ticks(s, first - LOOK, first))
