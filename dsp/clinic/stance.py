@@ -36,7 +36,7 @@ from dsp.clinic.stance_signals import follow
 from dsp.clinic.wear import Wear
 from dsp.detector import State, fresh
 from dsp.events import Event, JsonValue
-from dsp.prompt import PROMPT_STATE, Prompt, keep_prompt, kept_prompt
+from dsp.prompt import PROMPT_STATE, Prompt, Protocol, keep_prompt, kept_prompt
 from dsp.wearing import Wearing
 from sensing.block import Position
 
@@ -46,6 +46,8 @@ SETTLE_S = 1.0  # after the hold: a foot lifted before its end has landed by the
 UPRIGHT_SHARE = 0.1  # of each step in the vertical of somebody who stands: a step seen while sitting down must not rule
 SHOWN_ROWS = 500  # sway so far is shown from here on
 AT_CUE_S = 0.3  # standing still so soon after the cue is standing still at the cue
+LASTS_S: dict[Protocol, float] = {"6mwt": 360.0, "2mwt": 120.0}
+OTHER_LASTS_S = 60.0
 ROSE_S = 3.0  # a rise that begins so soon after the start was a part of getting ready
 
 STANCE_STATE = np.dtype(
@@ -53,12 +55,20 @@ STANCE_STATE = np.dtype(
         ("signals", SIGNALS),
         ("best", BEST),
         ("prompt", PROMPT_STATE),
+        ("seen_s", np.float64),  # up to here
         ("done", np.int64),  # the prompt has had its event
         ("stood", np.int64),  # at the start of the hold: 1 known to stand, -1 known to sit
         ("rose", np.int64),  # rose from sitting after the cue
     ],
     align=True,
 )
+
+
+def other_test_ends_s(prompt: Prompt) -> float:
+    """Until then standing still belongs to another test, such as a rest in a walk."""
+    begins_s = prompt.set_s if prompt.cue_s is None else prompt.cue_s
+    lasts_s = LASTS_S.get(prompt.protocol, OTHER_LASTS_S)
+    return min(begins_s + lasts_s, math.inf if prompt.end_cue_s is None else prompt.end_cue_s)
 
 
 class Stance:
@@ -72,26 +82,29 @@ class Stance:
         self.state: State = fresh(STANCE_STATE)
         self._worn_right = wearing.position in WORN_AT
         self._wear = wear
+        self.state[0]["signals"]["busy_s"] = -math.inf
         self._clear()
 
     def prompt(self, prompt: Prompt) -> list[Event]:
-        """A new hold; the same cue once more brings the one under way up to date."""
-        if prompt.protocol != "stance":
-            return []
+        """A new hold, which ends one that is decided; the same cue once more brings the one under way up to date."""
         s = self.state[0]
+        if prompt.protocol != "stance":
+            s["signals"]["busy_s"] = -math.inf if prompt.aborted else other_test_ends_s(prompt)
+            return []
         before = kept_prompt(s["prompt"])
         if prompt.aborted:
             keep_prompt(None, s["prompt"])
             self._clear()
             return []
         same = before is not None and before.cue_s == prompt.cue_s and not (s["done"] and prompt.cue_s is None)
+        made = [] if same or not self._decided() else [self._over(float(s["seen_s"]))]
         keep_prompt(prompt, s["prompt"])
         if not same:
             self._clear()
             s["done"] = 0
             s["signals"]["phase"] = WAITING if self._worn_right else REFUSED
         self._bound(prompt)
-        return []
+        return made
 
     def rows(self, block: BodyBlock) -> list[Event]:
         signals = self.state[0]["signals"]
@@ -107,6 +120,7 @@ class Stance:
                 self._start()
             elif why == WAKE:
                 made += self._wake(float(block.seen_s[at - 1]))
+        self.state[0]["seen_s"] = block.seen_s[-1]
         return made
 
     def hear(self, event: Event) -> list[Event]:
@@ -198,6 +212,12 @@ class Stance:
         signals["own_speed"], signals["own_shock"] = OWN_LEAST_MPS**2, OWN_LEAST_MPS2**2
         s["stood"] = signals["standing"]
         self._bound(prompt)
+
+    def _decided(self) -> bool:
+        """Whether the hold is over already, and only waits for what may yet be told about it."""
+        signals = self.state[0]["signals"]
+        over = signals["time_s"] >= signals["until_s"] or signals["landings"] > 0
+        return bool(signals["phase"] == HOLDING and over)
 
     def _wake(self, seen_s: float) -> list[Event]:
         signals = self.state[0]["signals"]

@@ -23,6 +23,7 @@ LEAST_SURE = 0.75
 # lift: in 59 first steps (voisard) it comes 0.46 s before the contact in the median. Between the two, off by 0.2 s.
 LIFT_S = 0.25
 STEP_OFF_S = 0.4  # who walks off at the end seems to have lifted the foot up to so long before (voisard_healthy)
+SLIP_S = 2.0  # of the mean vertical at both ends of what was watched
 EARLY_S = 2.0  # a step so soon after the start may still belong to getting into place
 
 BEST = np.dtype(
@@ -118,8 +119,8 @@ def held_event(s: Record, prompt: Prompt, wear: Wear, seen_s: float, at_end: boo
     clock = "cue" if cue_s is not None and start_s == cue_s else "motion"
     reasons = stance_reasons(s, start_s, held_s, hold_s, losses, cue_s, ended_by)
     reasons += wear_reasons(wear.over(start_s, start_s + held_s))
-    if held_s > 8.0:
-        reasons += slip_reasons(wear.slipped_rad((start_s, start_s + 3.0), (start_s + held_s - 3.0, start_s + held_s)))
+    if over_s - start_s > 3.0 * SLIP_S:
+        reasons += slip_reasons(wear.slipped_rad((start_s, start_s + SLIP_S), (over_s - SLIP_S, over_s)))
     valid = verdict(reasons) != "invalid"
     fields = common | nothing() | {"clock": clock, "ended_by": ended_by} | verdict_fields(reasons)
     fields |= {"loss_of_balance_s": list(losses), "steps_out_s": list(steps), "excursions": int(signals["excursions"])}

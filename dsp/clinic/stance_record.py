@@ -14,6 +14,7 @@ DT = 1.0 / BODY_RATE_HZ
 POSTURE_S, LEAK_S, EASED_S = 1.0, 0.5, 0.12
 SHOCK_MPS2, OWN_SHOCKS = 0.5, 6.0  # the larger of a size and of so many times the stance's own root mean square
 SPEED_MPS, OWN_SPEEDS = 0.08, 1.5
+SHOCK_LATE_S = 0.02  # it is the mean of five rows
 LED_ROWS = 50  # so long before the shock the speed counts
 FOLLOWED_S = 0.35  # or it moves just after: a lean without a gyroscope can hide the push before
 APART_S = 0.25  # two shocks closer than this are one foot's
@@ -66,6 +67,7 @@ SIGNALS = np.dtype(
         ("hidden_s", np.float64),  # last row without a sample behind it
         ("phase", np.int64),
         ("standing", np.int64),  # 1 known, -1 known to sit, 0 not known
+        ("busy_s", np.float64),  # until then another test is under way
         ("from_s", np.float64),  # WAITING: not before
         ("start_s", np.float64),
         ("until_s", np.float64),

@@ -51,6 +51,7 @@ from dsp.clinic.stance_record import (
     RING,
     RUN_S,
     RUN_STEPS,
+    SHOCK_LATE_S,
     SHOCK_MPS2,
     SHUT,
     SPEED_MPS,
@@ -118,7 +119,7 @@ def begin(s: Record, row: Floats) -> None:
 
 @kernel
 def feel(s: Record, row: Floats) -> tuple[float, float]:
-    """Shock from below in m/s² (20 ms late) and speed over the ground in m/s, from one row."""
+    """Shock from below in m/s², SHOCK_LATE_S late, and speed over the ground in m/s, from one row."""
     slow, velocity, eased, up = s["slow"], s["velocity"], s["eased"], s["up"]
     c, sine = row[COSINE], row[SINE]
     shocks, n = s["shocks"], s["rows"]
@@ -165,7 +166,7 @@ def landing(s: Record, time_s: float, shock: float, speed: float) -> bool:
         s["blow_s"], s["maybe_s"] = time_s, -math.inf
     if was_high or time_s - s["landing_s"] < APART_S or time_s - s["blow_s"] < BLOW_S:
         return False
-    s["maybe_s"] = time_s
+    s["maybe_s"] = time_s - SHOCK_LATE_S
     return moved(s, led)
 
 
@@ -212,7 +213,7 @@ def window(s: Record, row: Floats, time_s: float, shock: float, speed: float, la
     held = phase == HOLDING and s["left"] == 0 and time_s < s["until_s"]
     if phase == FREE and s["standing"] == 1 and not alike(s["up"], s["upright"]):
         s["standing"] = 0
-    calm = phase == FREE and s["standing"] == 1
+    calm = phase == FREE and s["standing"] == 1 and time_s >= s["busy_s"]
     if calm:
         calm = abs(shock) < CALM_MPS2 and speed < CALM_MPS and s["moving"] < CALM_RMS_MPS2**2
         if not calm:

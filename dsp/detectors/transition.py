@@ -6,10 +6,18 @@ from dsp.body import BodyBlock
 from dsp.detector import Detector, State, fresh
 from dsp.events import Event
 from dsp.transitions.pocket import ThighTransitions
+from dsp.transitions.trunk import TrunkTransitions
 from dsp.wearing import Wearing
 from sensing.block import Position
 
-BY_PLACE: dict[Position, type[Detector]] = {"pocket": ThighTransitions, "thigh": ThighTransitions}
+BY_PLACE: dict[Position, type[Detector]] = {
+    "lower_back": TrunkTransitions,
+    "waist": TrunkTransitions,
+    "chest": TrunkTransitions,
+    "hand": TrunkTransitions,  # held before the body
+    "pocket": ThighTransitions,
+    "thigh": ThighTransitions,
+}
 NOTHING = np.dtype([("nothing", np.int64)])
 
 

@@ -66,8 +66,8 @@ def naive_hold(rows: Floats) -> Watched:
             if shock[i] > p.BLOW_MPS2 and led < (p.AGAIN_LED_MPS if now_s - blow_s < p.BLOW_S else p.BLOW_LED_MPS):
                 blow_s, maybe_s = now_s, -math.inf
             if not was_high and now_s - landing_s >= p.APART_S and now_s - blow_s >= p.BLOW_S:
-                maybe_s = now_s
-                landed = now_s if led >= fast else None
+                maybe_s = now_s - p.SHOCK_LATE_S
+                landed = maybe_s if led >= fast else None
         if landed is not None:
             landing_s, maybe_s = landed, -math.inf
             seen.landings_s.append(landed)

@@ -222,6 +222,15 @@ def test_a_broken_off_stance_leaves_no_event_and_another_cue_begins_again() -> N
     assert (again.time_s, again.fields["held_s"]) == (14.0, pytest.approx(10.0))
 
 
+def test_the_next_prompt_brings_out_a_hold_that_was_decided_and_forgets_one_that_was_not() -> None:
+    following = Prompt("stance", set_s=15.5, cue_s=25.0, hold_s=5.0, stance="single_left")
+    decided, last = stances(held(), replace(PROMPT, hold_s=10.0), following)
+    assert (decided.fields["condition"], decided.fields["held_s"]) == ("tandem_left", pytest.approx(10.0))
+    assert 15.4 < decided.emitted_s < 15.6
+    assert (last.fields["condition"], last.fields["held_s"]) == ("single_left", pytest.approx(5.0))
+    assert only(stances(held(), PROMPT, following)) == last
+
+
 def test_without_a_cue_the_hold_begins_when_somebody_stands_still() -> None:
     stream = performed(Stand(2.0), Walk((4.0,)), TandemStance(35.0))
     event = stances(stream, Prompt("stance", set_s=4.0, stance="side_by_side"))[0]
@@ -362,6 +371,15 @@ def test_standing_that_is_not_quiet_or_not_known_to_be_standing_is_not_told() ->
     assert stances(performed(Walk((6.0,)), Work(40.0), Walk((4.0,)))) == []
     assert stances(performed(Walk((6.0,)), Stand(12.0), Bend(), Stand(12.0), Walk((4.0,)))) == []
     assert stances(performed(Walk((6.0,)), Stand(30.0), position="wrist"), position="wrist") == []
+
+
+def test_a_standing_rest_in_a_walk_test_is_no_stance() -> None:
+    stream = performed(Walk((6.0,)), Stand(30.0), Walk((6.0,)))
+    assert len(stances(stream)) == 1
+    assert stances(stream, Prompt("6mwt", cue_s=1.0, course_length_m=20.0)) == []
+    ended = Prompt("6mwt", cue_s=1.0, end_cue_s=9.0)
+    aborted = Prompt("6mwt", set_s=9.0, cue_s=1.0, aborted=True)
+    assert len(stances(stream, ended)) == len(stances(stream, Prompt("6mwt", cue_s=1.0), aborted)) == 1
 
 
 def test_sitting_still_after_sitting_down_is_no_stance() -> None:
