@@ -199,7 +199,10 @@ class Tug:
             why = "Out and back with two half turns between two rests of the arm was not found."
         if not s["sees_turns"]:
             why = "The sensor has no gyroscope: turns cannot be seen."
-        return [failed(prompt, rise.start_s if rise else time_of(int(s["first_tick"])), why, seen_s, at_end)]
+        first_s = time_of(int(s["first_tick"]))
+        begun_s = prompt.cue_s if prompt.cue_s is not None else rise.start_s if rise is not None else first_s
+        begun_s = begun_s if begun_s < seen_s else first_s
+        return [failed(prompt, begun_s, why, seen_s, at_end)] if begun_s < seen_s else []
 
 
 def _deadline_s(prompt: Prompt) -> float:
