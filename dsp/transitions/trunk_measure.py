@@ -6,8 +6,6 @@ from dsp.body import BODY_RATE_HZ, Floats
 from dsp.kernels import Record, kernel
 from dsp.transitions.trunk_parameters import (
     BACK,
-    CALM_AFTER,
-    CALM_BEFORE,
     END,
     END_RADPS,
     END_SHARE,
@@ -17,9 +15,12 @@ from dsp.transitions.trunk_parameters import (
     FORWARD,
     LONGEST_AFTER,
     LONGEST_BEFORE,
+    LONGEST_TO_SEAT,
+    MOMENT,
     PAST,
     REST_AFTER,
     REST_BEFORE,
+    RESTING,
     RISE,
     SEAT,
     SPEED,
@@ -34,7 +35,7 @@ from dsp.transitions.trunk_parameters import (
 
 
 @kernel
-def measure(s: Record, at: int, low: int, high: int, row: Floats) -> float:
+def measure(s: Record, at: int, low: int, high: int, rises: bool, row: Floats) -> float:
     """Fills in the row of a movement around tick `at`; returns the angle between the postures before and after, rad.
 
     low, high: where a movement before ends and one after begins at the latest and earliest.
@@ -43,12 +44,15 @@ def measure(s: Record, at: int, low: int, high: int, row: Floats) -> float:
     fastest = 0.0
     for i in range(max(at - FASTEST_WITHIN, oldest), min(at + FASTEST_WITHIN, newest) + 1):
         fastest = max(fastest, s["turning"][i % PAST])
+    first, last = max(at - SURELY_BEFORE, oldest), min(at + SURELY_AFTER, newest)
     calm_radps = max(START_RADPS, START_SHARE * fastest)
-    first = max(at - SURELY_BEFORE, oldest)
-    start = edge(s, first, -1, max(at - LONGEST_BEFORE, oldest), calm_radps, CALM_BEFORE)
+    start = edge(s, first, -1, max(at - LONGEST_BEFORE, oldest), calm_radps, MOMENT, 0)
+    if rises:
+        start = edge(s, first, -1, max(at - LONGEST_TO_SEAT, oldest), calm_radps, RESTING, start)
     calm_radps = max(END_RADPS, END_SHARE * fastest)
-    first = min(at + SURELY_AFTER, newest)
-    end = edge(s, first, 1, min(at + LONGEST_AFTER, newest), calm_radps, CALM_AFTER)
+    end = edge(s, last, 1, min(at + LONGEST_AFTER, newest), calm_radps, MOMENT, 0)
+    if not rises:
+        end = edge(s, last, 1, min(at + LONGEST_TO_SEAT, newest), calm_radps, RESTING, end)
     before = posture(s, max(start - REST_BEFORE, oldest), start)
     after = posture(s, end, min(end + REST_AFTER, newest))
     bent = start
@@ -70,15 +74,15 @@ def measure(s: Record, at: int, low: int, high: int, row: Floats) -> float:
 
 
 @kernel
-def edge(s: Record, at: int, step: int, limit: int, calm_radps: float, calm_ticks: int) -> int:
-    """Where it becomes calm for so many ticks, going by `step` from `at` to the limit."""
+def edge(s: Record, at: int, step: int, limit: int, calm_radps: float, calm_ticks: int, otherwise: int) -> int:
+    """Where it becomes calm for so many ticks, going by `step` from `at` to the limit; there, where nothing else is."""
     calm, i = 0, at
     while step * (limit - i) > 0:
         calm = calm + 1 if s["turning"][i % PAST] < calm_radps else 0
         if calm == calm_ticks:
             return i - step * (calm - 1)
         i += step
-    return limit
+    return otherwise if otherwise > 0 else limit
 
 
 @kernel

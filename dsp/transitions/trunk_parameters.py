@@ -41,12 +41,15 @@ MOST_CHANGE_RAD = math.radians(65.0)  # a trunk that is turned by more afterward
 
 # Start and end by how fast the trunk turns (clinical reference §2.1), against its fastest around.
 FASTEST_WITHIN = ticks(1.2)
-LONGEST_BEFORE, LONGEST_AFTER = ticks(2.5), ticks(2.4)
+LONGEST_BEFORE, LONGEST_AFTER = ticks(2.5), ticks(1.6)
+LONGEST_TO_SEAT = ticks(3.2)
 START_RADPS, START_SHARE = 0.12, 0.15
 END_RADPS, END_SHARE = 0.15, 0.2
-# Calm in so many ticks, this far from the middle: nearer, where the lean turns back, it is calm for a moment too.
-SURELY_BEFORE, CALM_BEFORE = 10, 1
-SURELY_AFTER, CALM_AFTER = 8, 8
+# Between standing and the middle it is enough that it is calm for a moment, not nearer to the middle than this, ...
+SURELY_BEFORE, SURELY_AFTER = 10, 8
+MOMENT = 1
+# ... between the middle and the seat it must rest: a slow lean pauses where it turns back.
+RESTING = ticks(0.6)
 REST_BEFORE, REST_AFTER = 6, 25  # ticks whose mean is the posture before and after
 
 # Chair contact, against the seat mat of malisa (two people, twelve of each): the seat is left as the lean turns back

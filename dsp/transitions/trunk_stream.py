@@ -276,7 +276,7 @@ def take(s: Record, c: Record, other: Record, seen_s: float, out: Floats, made: 
     in_set = at - s["last_at"] < SET and abs(c["size_m"]) > FAST_M
     low = (at + s["last_at"]) // 2 if in_set else at - PAST
     high = (at + next_at(s, c, in_set)) // 2
-    change = measure(s, at, low, high, row)
+    change = measure(s, at, low, high, rises, row)
     unclear = row[FLEXION] < LITTLE_TILT_RAD and abs(c["size_m"]) < SURE_M
     if row[FLEXION] < LEAST_TILT_RAD or unclear or change > MOST_CHANGE_RAD:
         return made

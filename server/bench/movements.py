@@ -69,7 +69,11 @@ def compare_turns(judged: Judged, truth: Mapping[str, Any], events: Sequence[Eve
 
 
 def compare_rises(judged: Judged, truth: Mapping[str, Any], events: Sequence[Event]) -> None:
-    """Rising and sitting down: found or not, how far their ends are off; and false ones."""
+    """Rising and sitting down: found or not, how far their ends are off; and false ones.
+
+    A rise that failed is neither: whether half of one counts is a matter of words.
+    """
+    tries = truth.get("negatives", {}).get("rise_attempts", [])
     for kind, name in (("sit_to_stand", "rises"), ("stand_to_sit", "sits")):
         found = [event for event in events if event["kind"] == kind]
         false = set(range(len(found)))
@@ -81,7 +85,7 @@ def compare_rises(judged: Judged, truth: Mapping[str, Any], events: Sequence[Eve
             if best is not None:
                 judged.lists.setdefault(f"{name}: start s", []).append(best["time_s"] - move["start_s"])
                 judged.lists.setdefault(f"{name}: end s", []).append(best["end_s"] - move["end_s"])
-        judged.false[name] = len(false)
+        judged.false[name] = len(false.difference(*(_over(found, attempt) for attempt in tries)))
     whole_s = float(truth["covered_s"][-1][1])
     judged.other_s = whole_s - _lasted_s(truth["sit_to_stand"]) - _lasted_s(truth["stand_to_sit"])
 
