@@ -104,10 +104,14 @@ def ticks_between(s: Record, start_s: float, end_s: float) -> tuple[int, Floats]
 
 
 def transition_of(event: Event) -> Transition:
-    """What a `sit_to_stand` or `stand_to_sit` tells."""
+    """What a `sit_to_stand` or `stand_to_sit` tells; nobody has sat down before the seat is met."""
     assert event.end_s is not None
-    seat = "seat_off_s" if event.kind == "sit_to_stand" else "seat_on_s"
-    return Transition(event.time_s, event.end_s, _number(event, seat), _number(event, "peak_rate_radps"))
+    peak_radps = _number(event, "peak_rate_radps")
+    if event.kind == "sit_to_stand":
+        return Transition(event.time_s, event.end_s, _number(event, "seat_off_s"), peak_radps)
+    met_s = _number(event, "seat_on_s")
+    end_s = event.end_s if met_s is None else max(event.end_s, min(met_s, event.emitted_s))
+    return Transition(event.time_s, end_s, met_s, peak_radps)
 
 
 def _number(event: Event, name: str) -> float | None:

@@ -18,8 +18,10 @@ from dsp.clinic.tug_record import (
     tick_of,
     ticks_between,
     time_of,
+    transition_of,
 )
 from dsp.detector import fresh
+from dsp.events import Event
 from tests.dsp.naive_heading import kept
 
 
@@ -100,3 +102,9 @@ def test_the_gyroscopes_offset_is_what_it_says_while_nobody_moves(
 
 def offset_of(s: np.void) -> float:
     return offset_radps(s, 4.9)
+
+
+@pytest.mark.parametrize(("met_s", "ends_s"), [(None, 5.0), (4.5, 5.0), (5.5, 5.5), (9.0, 7.0)])
+def test_nobody_has_sat_down_before_the_seat_is_met(met_s: float | None, ends_s: float) -> None:
+    sit = transition_of(Event("stand_to_sit", 3.0, 7.0, 5.0, {"seat_on_s": met_s, "peak_rate_radps": None}))
+    assert (sit.start_s, sit.end_s, sit.seat_s) == (3.0, ends_s, met_s)
