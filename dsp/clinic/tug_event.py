@@ -41,7 +41,7 @@ def told(tested: Tested, prompt: Prompt | None, reasons: Sequence[Reason], emitt
         **verdict_fields(reasons),
     }
     begun_s = start_s if cue_s is None else cue_s
-    return Event("tug", round(begun_s, 4), emitted_s, round(end_s, 4), fields, at_end)
+    return Event("tug", round(begun_s, 4), emitted_s, min(round(end_s, 4), emitted_s), fields, at_end)
 
 
 def failed(prompt: Prompt, begun_s: float, why: str, seen_s: float, at_end: bool) -> Event:
