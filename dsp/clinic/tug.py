@@ -10,6 +10,7 @@ from dsp.clinic.tug_judge import LEAST_STEPS, cue_reasons, looks_like_one, turn_
 from dsp.clinic.tug_measure import Tested, measure
 from dsp.clinic.tug_progress import phases_so_far
 from dsp.clinic.tug_record import EVERY, TUG_STATE, keep_rise, kept_rise, take_rows, time_of, transition_of
+from dsp.clinic.tug_trunk import from_calm, to_calm
 from dsp.clinic.tug_turns import FILMED, MARKED
 from dsp.clinic.tug_wrist import ARM_STRAYS_RAD, LOOK_TICKS, arm_events, look_for_test
 from dsp.clinic.verdict import Reason, slip_reasons, verdict, wear_reasons
@@ -87,6 +88,8 @@ class Tug:
             rise, sit = kept_rise(s["rise"]), transition_of(event)
             s["rise"]["known"] = 0
             if rise is not None and sit.start_s >= rise.end_s and s["sees_turns"]:
+                if self._trunk:
+                    rise, sit = from_calm(s, rise), to_calm(s, sit, event.emitted_s)
                 return self._done(measure(s, rise, sit, self._shares), event.emitted_s, event.at_end)
         return []
 
