@@ -24,8 +24,8 @@ def clinic_test(
         str | None, typer.Option(help="For chair_stand_5x sppb (ends at the fifth stand), for 10mwt run_in.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether floor and company are right.")] = False,
-    session: Annotated[
-        str | None, typer.Option(help="The session to do it in. Default: the only one.", rich_help_panel=THERE)
+    person: Annotated[
+        str | None, typer.Option(help="Who does it, where several wear a sensor.", rich_help_panel=THERE)
     ] = None,
     url: Annotated[
         str | None, typer.Option(help="Where it is. Default: this machine, as the settings say.", rich_help_panel=THERE)
@@ -52,5 +52,5 @@ def clinic_test(
     from server.commands_clinic import Where, chosen_of, run_test
 
     options = options_of(None, None, data_dir, log_level or LogLevel("warning"))  # the cues are to be seen
-    where = Where(url, session, sensor, virtual, str(position), label, height)
+    where = Where(url, person, sensor, virtual, str(position), label, height)
     end(run_test(options, chosen_of(protocol, stance, course_length, hold, variant), where, unasked=yes))

@@ -17,7 +17,7 @@ class Where:
     """On which sensor: one of a Surefoot that runs at `url` (None: where the settings say), or one of its own."""
 
     url: str | None
-    session_id: str | None
+    person: str | None
     sensor: str | None
     virtual: Path | None
     position: str
@@ -39,8 +39,8 @@ def run_test(options: Options, chosen: "Chosen", where: Where, *, unasked: bool)
     except ChoiceError as error:
         complain(str(error))
         return UNUSABLE
-    if where.alone and (where.url or where.session_id):
-        complain("--sensor and --virtual are for a test without another Surefoot; leave --url and --session out.")
+    if where.alone and (where.url or where.person):
+        complain("--sensor and --virtual are for a test without another Surefoot; leave --url and --person out.")
         return UNUSABLE
     if where.virtual is not None and not where.virtual.is_file():
         complain(f"{where.virtual}: there is no such recording.")
@@ -49,7 +49,7 @@ def run_test(options: Options, chosen: "Chosen", where: Where, *, unasked: bool)
     async def work(settings: "Settings") -> int:
         from server.clinic.guide import Errand
 
-        errand = Errand(chosen, where.session_id, unasked)
+        errand = Errand(chosen, where.person, unasked)
         return await _led(settings, errand, where, keep=options.get("data_dir") is not None)
 
     return guarded(options, work, keeps=where.alone)

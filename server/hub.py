@@ -117,8 +117,8 @@ class Hub:
         for client in self._clients:
             client.put_latest(key, text)
 
-    def gone(self, key: str, text: str) -> None:
-        """The last message about `key`: states of it that still wait would bring it back and are dropped."""
+    def overtake(self, key: str, text: str) -> None:
+        """A message about `key` that overtakes its states: those that still wait are older, and are dropped."""
         for client in self._clients:
             client.forget(key)
             client.put_event(text)

@@ -215,7 +215,7 @@ class Monitor:
         self._feeders.pop(plan.id, None)
         self._announced.discard(plan.id)
         text = message("gone", {"session_id": plan.id, "stream_no": session.stream_no, "reason": reason})
-        self.hub.gone(plan.id, text)
+        self.hub.overtake(plan.id, text)
 
     # --- outlet of the sessions ---
 

@@ -1,6 +1,7 @@
 """A session: where one sensor's packets meet the raw log, the detectors, the database and the browsers."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from server.plan import SessionPlan
 from server.session_time import SessionTime
 from server.told import Told
 
+HOLES_KEPT = 256
 SILENT_PACKETS = 5  # as the radio's own watchdog counts
 
 
@@ -69,7 +71,7 @@ class Session:
         self.blocks: list[SampleBlock] = []  # kept only where the raw log does not have them, or on demand
         self.first_sample_s: float | None = None
         self.last_sample_s: float | None = None
-        self.last_hole_s: float | None = None  # first sample after the newest hole
+        self.holes: deque[tuple[float, int]] = deque(maxlen=HOLES_KEPT)  # first sample after each, samples missing
         self.packet_period_s = 0.0
         self.rate_hz: float | None = None
         self.has_gyroscope: bool | None = None
@@ -277,8 +279,8 @@ class Session:
         if self.first_sample_s is None:
             self.first_sample_s = float(block.time_s[0])
         self.last_sample_s = float(block.time_s[-1])
-        if self._next_index is not None and block.first_index != self._next_index:
-            self.last_hole_s = float(block.time_s[0])
+        if self._next_index is not None and block.first_index > self._next_index:
+            self.holes.append((float(block.time_s[0]), block.first_index - self._next_index))
         self._next_index = block.first_index + len(block)
         self._samples += len(block)
         if self._keep_blocks:

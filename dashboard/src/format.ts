@@ -42,6 +42,11 @@ export function fixed(value: number | null, digits: number): string {
   return value === null ? DASH : value.toFixed(digits).replace("-", "−");
 }
 
+/** With a capital letter and a full stop. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
 /** A fraction as the number before a per cent sign. */
 export function share(fraction: number | null, digits: number): string {
   return fixed(fraction === null ? null : 100 * fraction, digits);

@@ -12,6 +12,7 @@ import "./styles/gait.css";
 import "./styles/people.css";
 import "./styles/day.css";
 import "./styles/clinic.css";
+import "./styles/clinicRun.css";
 import "./styles/tests.css";
 import "./styles/watch.css";
 import "./styles/testCharts.css";

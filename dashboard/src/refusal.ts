@@ -1,5 +1,7 @@
 /** The server's refusals as sentences. */
 
+import { sentence } from "./format";
+
 const FIELDS: Record<string, string> = {
   name: "Name",
   height_m: "Height (in metres)",
@@ -14,17 +16,14 @@ const FIELDS: Record<string, string> = {
   date: "Date",
 };
 
-function sentence(words: string): string {
-  const text = words.replace(/^Value error, /, "").trim();
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
-}
+const plain = (words: string): string => words.replace(/^Value error, /, "").trim();
 
 /** One finding about what was sent: `loc` is the way to the field, `msg` what is wrong with it. */
 function finding(it: unknown): string | null {
   const { loc, msg } = (typeof it === "object" && it !== null ? it : {}) as { loc?: unknown; msg?: unknown };
   if (typeof msg !== "string") return null;
   const field = FIELDS[String(Array.isArray(loc) ? loc.at(-1) : "")];
-  return field === undefined ? sentence(msg) : sentence(`${field}: ${msg.replace(/^Value error, /, "").replace(/^Input/, "this")}`);
+  return sentence(field === undefined ? plain(msg) : `${field}: ${plain(msg).replace(/^Input/, "this")}`);
 }
 
 /** What a refused request's body says, null where it says nothing that can be read. */

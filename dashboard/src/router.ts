@@ -35,7 +35,7 @@ function personRoute(id: string, place: string | undefined, query: URLSearchPara
 
 function testRoute([page, id, ...more]: string[], query: URLSearchParams): Route {
   if (more.length > 0) return { page: "unknown" };
-  if (page === "tests") return id === undefined ? { page, person: query.get("person") } : { page: "unknown" };
+  if (page === "tests") return id === undefined ? { page, person: query.get("person") || null } : { page: "unknown" };
   if (page === "test") {
     if (id !== undefined) return { page, id: decodeURIComponent(id) };
     return { page: "choose-test", session: query.get("session"), protocol: query.get("protocol") };

@@ -94,6 +94,7 @@ describe("the addresses of tests", () => {
     expect(routeOf("/test", "?session=s%201")).toEqual({ page: "choose-test", session: "s 1", protocol: null });
     expect(routeOf("/test/t%2F1", "")).toEqual({ page: "test", id: "t/1" });
     expect(routeOf("/tests", "?person=Anna")).toEqual({ page: "tests", person: "Anna" });
+    expect(routeOf("/tests", "?person=")).toEqual({ page: "tests", person: null });
     expect(routeOf("/watch/t1", "")).toEqual({ page: "watch", id: "t1" });
   });
 

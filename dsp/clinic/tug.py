@@ -6,10 +6,11 @@ import numpy as np
 
 from dsp.body import BodyBlock
 from dsp.clinic.tug_event import failed, told
-from dsp.clinic.tug_judge import cue_reasons, looks_like_one, turn_reasons, turns_on_the_spot
+from dsp.clinic.tug_judge import LEAST_STEPS, cue_reasons, looks_like_one, turn_reasons, turns_on_the_spot
 from dsp.clinic.tug_measure import Tested, measure
 from dsp.clinic.tug_progress import phases_so_far
 from dsp.clinic.tug_record import EVERY, TUG_STATE, keep_rise, kept_rise, take_rows, time_of, transition_of
+from dsp.clinic.tug_turns import FILMED, MARKED
 from dsp.clinic.tug_wrist import ARM_STRAYS_RAD, LOOK_TICKS, arm_events, look_for_test
 from dsp.clinic.verdict import Reason, slip_reasons, verdict, wear_reasons
 from dsp.clinic.wear import Wear
@@ -22,6 +23,9 @@ from dsp.wearing import TRUNK, Wearing
 WALKED_STEPS = 4  # a rise that fewer steps and no half turns follow was an attempt
 SETTLE_S = 8.0  # after the operator's stop: the longest that sitting down and its detection take
 LIMIT_S = 300.0  # after the cue: nobody waits longer
+# The pocket's start and end were checked on tests of 8 to 13 s. Who takes longer rises more slowly, and leans forward
+# for longer before the thigh moves: with a simulated rise of 3 s the time comes out 1.8 s too short.
+SLOW_S = 20.0
 LOOK_ROWS = LOOK_TICKS * EVERY
 
 
@@ -41,6 +45,8 @@ class Tug:
         self._wear = wear
         self._trunk = wearing.position in TRUNK
         self._arm = wearing.position == "wrist"
+        self._thigh = wearing.position in ("pocket", "thigh")
+        self._shares = FILMED if self._thigh else MARKED
 
     def prompt(self, prompt: Prompt) -> list[Event]:
         """A prompt of another test, or one that is broken off, ends the waiting."""
@@ -52,7 +58,7 @@ class Tug:
             return []
         if present is None or present.cue_s != prompt.cue_s:
             s["waiting"] = 1
-            s["attempts"] = 0
+            s["attempts"] = s["refused"] = 0
         keep_prompt(prompt, s["prompt"])
         return []
 
@@ -81,7 +87,7 @@ class Tug:
             rise, sit = kept_rise(s["rise"]), transition_of(event)
             s["rise"]["known"] = 0
             if rise is not None and sit.start_s >= rise.end_s and s["sees_turns"]:
-                return self._done(measure(s, rise, sit), event.emitted_s, event.at_end)
+                return self._done(measure(s, rise, sit, self._shares), event.emitted_s, event.at_end)
         return []
 
     def finish(self, seen_s: float) -> list[Event]:
@@ -121,14 +127,15 @@ class Tug:
         s, prompt = self.state[0], self._prompt()
         reasons = self._reasons(tested)
         if prompt is None or not s["waiting"] or (prompt.cue_s is not None and tested.sit.end_s < prompt.cue_s):
-            found = looks_like_one(tested) and verdict(reasons) != "invalid"
+            found = looks_like_one(tested, 0 if self._thigh else LEAST_STEPS) and verdict(reasons) != "invalid"
             return [told(tested, None, reasons, emitted_s, at_end)] if found else []
         if tested.step_times_s.size < WALKED_STEPS and turn_reasons(tested):
             s["attempts"] += 1
             return []
         reasons += cue_reasons(tested, prompt, int(s["attempts"]))
         if verdict(reasons) == "invalid" and prompt.cue_s is None:
-            return []  # without a cue nobody knows that this was to be the test
+            s["refused"] = 1  # without a cue nobody knows that this was to be the test
+            return []
         s["waiting"] = 0
         return [told(tested, prompt, reasons, emitted_s, at_end)]
 
@@ -155,7 +162,7 @@ class Tug:
         mine = prompt if s["waiting"] else None
         if mine is not None and mine.cue_s is not None and tested.sit.end_s < mine.cue_s:
             mine = None
-        if verdict(reasons) == "invalid" or not looks_like_one(tested, arm=True):
+        if verdict(reasons) == "invalid" or not looks_like_one(tested, 0):
             return []
         if mine is None and not turns_on_the_spot(tested):
             return []
@@ -173,6 +180,9 @@ class Tug:
             reasons += slip_reasons(self._wear.slipped_rad(spans["walk_out"], spans["walk_back"]))
         if self._arm:
             reasons.append(Reason("attention", "A wrist does not feel the seat: start and end are the arm's."))
+        if self._thigh and tested.sit.end_s - tested.rise.start_s > SLOW_S:
+            text = "A slow rise begins with a lean that a pocket does not feel: the time may be too short."
+            reasons.append(Reason("attention", text))
         return reasons
 
     def _given_up(self, seen_s: float, at_end: bool) -> list[Event]:
@@ -183,11 +193,16 @@ class Tug:
             return []
         rise = kept_rise(s["rise"])
         why = "No rise from the seat was found." if rise is None else "Sitting down again was not found."
+        if s["refused"] and rise is None:
+            why = "Between rising and sitting down no way out and back with two half turns was found."
         if self._arm:
             why = "Out and back with two half turns between two rests of the arm was not found."
         if not s["sees_turns"]:
             why = "The sensor has no gyroscope: turns cannot be seen."
-        return [failed(prompt, rise.start_s if rise else time_of(int(s["first_tick"])), why, seen_s, at_end)]
+        first_s = time_of(int(s["first_tick"]))
+        begun_s = prompt.cue_s if prompt.cue_s is not None else rise.start_s if rise is not None else first_s
+        begun_s = begun_s if begun_s < seen_s else first_s
+        return [failed(prompt, begun_s, why, seen_s, at_end)] if begun_s < seen_s else []
 
 
 def _deadline_s(prompt: Prompt) -> float:

@@ -45,7 +45,7 @@ def told(tested: Tested, prompt: Prompt | None, reasons: Sequence[Reason], emitt
 
 
 def failed(prompt: Prompt, begun_s: float, why: str, seen_s: float, at_end: bool) -> Event:
-    """A prompted test that was not found."""
+    """A prompted test that was not found; its end is when the waiting ended."""
     fields: dict[str, JsonValue] = {
         **dict.fromkeys((*DURATIONS, *NUMBERS, "gait")),
         "clock": "motion" if prompt.cue_s is None else "cue",
@@ -55,8 +55,7 @@ def failed(prompt: Prompt, begun_s: float, why: str, seen_s: float, at_end: bool
         "cue_s": prompt.cue_s,
         **verdict_fields([Reason("invalid", why)]),
     }
-    begun_s = begun_s if prompt.cue_s is None else prompt.cue_s
-    return Event("tug", min(round(begun_s, 4), seen_s), seen_s, None, fields, at_end)
+    return Event("tug", round(begun_s, 4), seen_s, seen_s, fields, at_end)
 
 
 def _durations(tested: Tested, cue_s: float | None) -> dict[str, JsonValue]:

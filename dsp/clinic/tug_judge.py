@@ -55,10 +55,10 @@ def cue_reasons(tested: Tested, prompt: Prompt, attempts: int) -> list[Reason]:
     return reasons
 
 
-def looks_like_one(tested: Tested, arm: bool = False) -> bool:
+def looks_like_one(tested: Tested, least_steps: int = LEAST_STEPS) -> bool:
     """Whether a test whose turns are right, but that nobody asked for, was one: out and back over one way.
 
-    arm: the sensor is on an arm, which feels its owner's steps too weakly to count on.
+    least_steps: 0 where the sensor feels slow steps too weakly to count on.
     """
     if tested.turns is None:
         return False
@@ -69,7 +69,7 @@ def looks_like_one(tested: Tested, arm: bool = False) -> bool:
         min(out_s, back_s) >= LEAST_WAY_S
         and max(out_s, back_s) <= WAYS_RATIO * min(out_s, back_s)
         and tested.sit.end_s - tested.rise.start_s <= LONGEST_S
-        and (arm or tested.step_times_s.size >= LEAST_STEPS)
+        and tested.step_times_s.size >= least_steps
         and abs(round_rad) <= BACK_RAD
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from dsp.body import Floats
 from dsp.clinic.tug_record import HEADING, Transition, ticks_between, time_of
-from dsp.clinic.tug_turns import HZ, HalfTurn, two_turns
+from dsp.clinic.tug_turns import HZ, MARKED, HalfTurn, Shares, two_turns
 from dsp.events import JsonValue
 from dsp.kernels import Record
 from dsp.turns.parameters import EASED_WEIGHTS
@@ -62,9 +62,12 @@ class Tested:
         return [*whole, ("stand_to_sit", self.sit.start_s, self.sit.end_s)]
 
 
-def measure(s: Record, rise: Transition, sit: Transition, heading_s: tuple[float, float] | None = None) -> Tested:
+def measure(
+    s: Record, rise: Transition, sit: Transition, shares: Shares = MARKED, heading_s: tuple[float, float] | None = None
+) -> Tested:
     """What the record knows of the test between these two; without turns where it does not reach back so far.
 
+    shares: where a turn begins and ends.
     heading_s: from when to when the heading is the body's, None from before the rise until after sitting down.
     """
     from_s, until_s = heading_s or (rise.start_s - REST_GUARD_S, sit.end_s + AFTER_S)
@@ -73,7 +76,7 @@ def measure(s: Record, rise: Transition, sit: Transition, heading_s: tuple[float
     if not len(ticks) or time_of(first) > max(from_s, rise.start_s):
         return Tested(rise, sit, None, math.inf, walked)
     heading = ticks[:, HEADING] - offset_radps(s, rise.start_s) / HZ * np.arange(len(ticks))
-    found = two_turns(heading)
+    found = two_turns(heading, shares)
     if found is None:
         return Tested(rise, sit, None, math.inf, walked)
     rates = np.convolve(np.gradient(heading) * HZ, EASED_WEIGHTS, "same")

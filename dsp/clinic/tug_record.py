@@ -38,6 +38,7 @@ TUG_STATE = np.dtype(
         ("sees_turns", np.int64),  # a gyroscope has spoken
         ("steps", STEPS),
         ("rise", RISE),
+        ("refused", np.int64),  # something else than a test came between a rise and a sitting down
         ("attempts", np.int64),  # rises since the cue that led to no walk
         ("prompt", PROMPT_STATE),
         ("waiting", np.int64),  # the prompt has had no result yet

@@ -12,7 +12,7 @@ import numpy as np
 from dsp.body import Floats
 from dsp.clinic.tug_measure import Tested, measure
 from dsp.clinic.tug_record import PATH, TICK_UP, Transition, ticks_between, time_of
-from dsp.clinic.tug_turns import HZ
+from dsp.clinic.tug_turns import FILMED, HZ
 from dsp.events import Event, JsonValue
 from dsp.kernels import Record
 
@@ -66,7 +66,8 @@ def look_for_test(s: Record, now_s: float, at_end: bool) -> Tested | None:
         return None
     rise = Transition(start_s, max(time_of(first + left) + STOOD_S, start_s), None, None)
     lifted_s = time_of(first + lifted)
-    tested = measure(s, rise, Transition(lifted_s, min(end_s, now_s), None, None), (time_of(first + left), lifted_s))
+    sat = Transition(lifted_s, min(end_s, now_s), None, None)
+    tested = measure(s, rise, sat, FILMED, (time_of(first + left), lifted_s))
     if tested.turns is None:
         return None
     sit = Transition(min(tested.turns[1].end_s, tested.sit.end_s), tested.sit.end_s, None, None)

@@ -3,9 +3,11 @@
 One sensor does not see a line. What is known is, in this order: the operator's stop; a step length calibrated for this
 person; or that the walk went from standing over the known course until it stopped behind the line. The last two steps
 of a walk are its stopping (Jian, Winter, Ishac and Gilchrist 1993), and the stop lies beyond the line so that nobody
-slows before it (clinical reference §2.2): the line is taken to be passed when these two begin.
+slows before it (clinical reference §2.2): the line is passed when these two begin at the latest, and before, where a
+good model's step lengths say so.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,13 +15,17 @@ import numpy as np
 
 from dsp.body import Floats
 from dsp.clinic.walk_distance import STOPPING_STEPS, Walk, by_steps, expected_steps
-from dsp.clinic.walk_past import Steps
-from dsp.clinic.walk_way import REST_S, Way, pivots_of
+from dsp.clinic.walk_past import REST_S, Steps
+from dsp.clinic.walk_way import Way, pivots_of
 
-Seen = Literal["operator", "calibrated steps", "stop"]
+Seen = Literal["operator", "calibrated steps", "steps", "stop"]
 
 SETTLED_S = 6.0  # after a contact nothing of it is taken back any more (contract: 5 s)
 STOP_OFF_STEPS = 1.0  # where in its stopping somebody passes the line is not known better
+# A model whose mean error of speed is this at most places a line better than where somebody stops, with a stride's own
+# error on top: the pendulum and a foot's sensor do, the walk ratio does not (dsp.gait.lengths). The second: 0.2 m/s in
+# five strides at 1.2 m/s.
+GOOD_MODEL, OF_STRIDES = 0.08, 0.07
 FIRST_LINE_STEPS = 0.5  # where in its steps somebody passes the first line
 SHORTEST = 0.6  # of the course by its steps: a stop before it is a rest (a model may be that far off, dsp.gait.lengths)
 FIRST_TURN_STEPS = 2.5
@@ -41,10 +47,18 @@ class Line:
     beyond_m: float = 0.0  # walked after it until the stop, by calibrated steps
 
 
+@dataclass(frozen=True, slots=True)
+class StepLengths:
+    """How far step lengths are off to be expected, as a share, and whether they are calibrated for this person."""
+
+    error_share: float
+    calibrated: bool
+
+
 def passed(
-    walk: Walk, course_m: float, run_in_m: float, end_cue_s: float | None, error_share: float | None, now_s: float
+    walk: Walk, course_m: float, run_in_m: float, end_cue_s: float | None, lengths: StepLengths, now_s: float
 ) -> Line | None:
-    """The timed part of a walk, None while it is not over. error_share: of a calibrated step length, None without."""
+    """The timed part of a walk, None while it is not over."""
     way = walk.way
     stop_s = _stop_s(walk, way, course_m + 2.0 * run_in_m, now_s)
     over_s = stop_s if stop_s is not None else walk.end_s
@@ -52,10 +66,11 @@ def passed(
     if end_cue_s is not None:
         return _stopped(walk, way, course_m, run_in_m, end_cue_s)
     measured = by_steps(walk)
-    if error_share is not None and measured is not None and measured.at(over_s) >= run_in_m + course_m:
+    by_model = measured is not None and measured.at(over_s) >= run_in_m + course_m
+    if lengths.calibrated and by_model and measured is not None:
         start_s = walk.start_s if run_in_m == 0.0 else _when(measured.time_s, measured.metres, run_in_m)
         end_s = _when(measured.time_s, measured.metres, run_in_m + course_m)
-        error_s, beyond_m = error_share * (end_s - start_s), measured.at(over_s) - measured.at(end_s) - run_in_m
+        error_s, beyond_m = lengths.error_share * (end_s - start_s), measured.at(over_s) - measured.at(end_s) - run_in_m
         even = _even(walk.steps.between(start_s, end_s))
         return Line(start_s, end_s, "calibrated steps", error_s, 1.0, end_s + SETTLED_S, even, beyond_m)
     if stop_s is None:
@@ -66,10 +81,15 @@ def passed(
     each = made / (course_m + 2.0 * run_in_m)
     start_s = walk.start_s if run_in_m == 0.0 else _when(way.time_s, way.steps, run_in_m * each)
     end_s = _when(way.time_s, way.steps, (run_in_m + course_m) * each)
-    error_s = STOP_OFF_STEPS * way.usual_s
+    share, settled_s = made / steps_expected, over_s + SETTLED_S
     if run_in_m > 0.0:
-        error_s = (end_s - start_s) * STOP_OFF_STEPS / made
-    return Line(start_s, end_s, "stop", error_s, made / steps_expected, over_s + SETTLED_S)
+        return Line(start_s, end_s, "stop", (end_s - start_s) * STOP_OFF_STEPS / made, share, settled_s)
+    if by_model and measured is not None and lengths.error_share <= GOOD_MODEL:
+        model_s = _when(measured.time_s, measured.metres, course_m)
+        if model_s < end_s and _even(walk.steps.between(start_s, model_s)):
+            error_s = (model_s - start_s) * math.hypot(lengths.error_share, OF_STRIDES)
+            return Line(start_s, model_s, "steps", error_s, share, settled_s)
+    return Line(start_s, end_s, "stop", STOP_OFF_STEPS * way.usual_s, share, settled_s)
 
 
 def _stopped(walk: Walk, way: Way, course_m: float, run_in_m: float, end_cue_s: float) -> Line:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dsp.clinic.walk_past import Steps
-from dsp.clinic.walk_way import REST_S, REST_STEPS, Way, usual_gaps_s
+from dsp.clinic.walk_past import REST_S, Steps
+from dsp.clinic.walk_way import REST_STEPS, Way, stands, usual_gaps_s
 from dsp.events import JsonValue
 
 MINUTE_S = 60.0
@@ -34,12 +34,11 @@ def rests_of(steps: Steps, end_s: float) -> list[Span]:
     if not times_s.size:
         return []
     usual_s = usual_gaps_s(times_s)
-    longest_s = np.maximum(REST_S, REST_STEPS * usual_s)
-    last = np.flatnonzero(np.diff(times_s) > longest_s[1:])
-    found = zip(times_s[last].tolist(), (times_s[last + 1] - usual_s[last + 1]).tolist(), strict=True)
+    after = 1 + np.flatnonzero(stands(steps, np.diff(times_s, prepend=times_s[0]), usual_s)[1:])
+    found = zip(times_s[after - 1].tolist(), (times_s[after] - usual_s[after]).tolist(), strict=True)
     before = int(np.searchsorted(times_s, end_s, side="right")) - 1
     inside = [(start, min(stop, end_s)) for start, stop in found if start < end_s]
-    if before == times_s.size - 1 and end_s - times_s[-1] > longest_s[-1]:
+    if before == times_s.size - 1 and end_s - times_s[-1] > max(REST_S, REST_STEPS * usual_s[-1]):
         inside.append((float(times_s[-1]), end_s))
     return inside
 

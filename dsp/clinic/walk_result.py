@@ -71,12 +71,8 @@ def trial_fields(trial: Trial, judge: Judge) -> dict[str, JsonValue]:
     span = (walk.start_s, walk.end_s)
     minutes = minutes_of(walk.steps, walk.way, distance.at, span, rests) if distance is not None else []
     reasons = reasons_of(trial, judge, distance)
-    indices = {}
-    if trial.protocol == "6mwt":
-        for base in (1, 2):
-            indices[base], why = walked_index(minutes, base)
-            reasons += [Reason("attention", why)] if why is not None else []
     valid = verdict(reasons) != "invalid"
+    indices = {base: walked_index(minutes, base) for base in (1, 2)} if trial.protocol == "6mwt" and valid else {}
     return {
         "protocol": trial.protocol,
         "prompted": trial.prompted,
@@ -88,7 +84,7 @@ def trial_fields(trial: Trial, judge: Judge) -> dict[str, JsonValue]:
         **_distance_fields(distance if valid else None, walk, judge),
         "rests": [{"start_s": round(start_s, 3), "end_s": round(end_s, 3)} for start_s, end_s in rests],
         **minute_fields(minutes if valid else []),
-        **_index_fields(indices if valid else {}),
+        **_index_fields(indices),
         "turns": distance.half_turns if distance is not None else None,
         "steps": int(walk.until_end.time_s.size) * walk.steps.per_contact,
     }
@@ -97,14 +93,23 @@ def trial_fields(trial: Trial, judge: Judge) -> dict[str, JsonValue]:
 def reasons_of(trial: Trial, judge: Judge, distance: Distance | None) -> list[Reason]:
     """Everything that speaks against the trial, rests and slowing apart."""
     walk = trial.walk
-    reasons = wear_reasons(judge.wear.over(walk.start_s, walk.end_s))
-    if judge.wearing.position in TRUNK:
-        third = min(SLIP_OVER_S, (walk.end_s - walk.start_s) / 3.0)
-        before, after = (walk.start_s, walk.start_s + third), (walk.end_s - third, walk.end_s)
-        reasons += slip_reasons(judge.wear.slipped_rad(before, after))
+    reasons = worn_reasons(judge, walk.start_s, walk.end_s)
     if not walk.until_end.time_s.size:
         return [*reasons, Reason("invalid", "No walking was seen.")]
     return reasons + _clock_reasons(trial) + _distance_reasons(trial, judge, distance)
+
+
+def worn_reasons(judge: Judge, start_s: float, end_s: float, beside_s: float = 0.0) -> list[Reason]:
+    """Losses, and on the trunk the tilt of the first against the last third, with `beside_s` on either side of it.
+
+    Whole seconds are remembered: those that the walk began and ended in count, much of a short one lies in them.
+    """
+    reasons = wear_reasons(judge.wear.over(math.floor(start_s), math.ceil(end_s)))
+    if judge.wearing.position in TRUNK:
+        third = min(SLIP_OVER_S, (end_s - start_s) / 3.0)
+        before, after = (start_s - beside_s, start_s + third), (end_s - third, end_s + beside_s)
+        reasons += slip_reasons(judge.wear.slipped_rad(before, after))
+    return reasons
 
 
 def _clock_reasons(trial: Trial) -> list[Reason]:
@@ -204,9 +209,11 @@ def error_m(distance: Distance, walk: Walk, wearing: Wearing) -> float:
     return expected_error(record_of(wearing)[0], speed_mps, strides, share) * walked_s
 
 
-def _index_fields(indices: dict[int, float | None]) -> dict[str, JsonValue]:
-    first, second = indices.get(1), indices.get(2)
+def _index_fields(indices: dict[int, tuple[float | None, str | None]]) -> dict[str, JsonValue]:
+    """`dwi_reasons` says why an index is None though the distance is valid."""
+    first, second = (indices.get(base, (None, None))[0] for base in (1, 2))
     return {
+        "dwi_reasons": list(dict.fromkeys(why for _, why in indices.values() if why is not None)),
         "dwi_6_1": None if first is None else round(first, 2),
         "dwi_6_2": None if second is None else round(second, 2),
         "fatigability": fatigability(first),

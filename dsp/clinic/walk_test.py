@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from dsp.body import GYR_V, BodyBlock
+from dsp.body import GYR_V, SEEN, TIME, BodyBlock, Floats
 from dsp.clinic.walk_distance import Walk
 from dsp.clinic.walk_found import STOOD_AT_END_S, STOOD_S, found_walk
-from dsp.clinic.walk_line import LIMIT_S, SETTLED_S, Line, passed
+from dsp.clinic.walk_line import LIMIT_S, SETTLED_S, Line, StepLengths, passed
 from dsp.clinic.walk_past import PAST_STATE, WalkPast
 from dsp.clinic.walk_result import EARLY_S, SHORT_S, Judge, Trial, distance_of, progress_fields, trial_fields
 from dsp.clinic.walk_timed import course_of, run_in_of, timed_fields
@@ -15,6 +15,7 @@ from dsp.clinic.walk_way import usual_gaps_s
 from dsp.clinic.wear import Wear
 from dsp.detector import State, fresh
 from dsp.events import Event, JsonValue
+from dsp.gait.lengths import length_errors
 from dsp.prompt import PROMPT_STATE, Prompt, Protocol, keep_prompt, kept_prompt
 from dsp.wearing import Wearing
 
@@ -73,7 +74,7 @@ class WalkTest:
             return []
         events: list[Event] = []
         if present is not None and not s["sent"] and self._over_s(present) <= s["now_s"]:
-            events = self._send(present, float(s["now_s"]), float(s["seen_s"]), False)
+            events = self._send(present, float(s["seen_s"]), False)
         mine = prompt.protocol in CLOCKS_S or prompt.protocol in TIMED
         if not prompt.aborted:
             keep_prompt(prompt if mine else None, s["prompt"])
@@ -87,13 +88,20 @@ class WalkTest:
             s["begun"] = 1
             s["feels_turns"] = math.isfinite(block.rows[0, GYR_V]) and self._wearing.position != "wrist"
             s["free_s"] = max(s["free_s"], float(block.time_s[0]))
-        events = []
-        if s["due_s"] <= block.time_s[-1]:
-            at = int(np.searchsorted(block.time_s, s["due_s"]))
-            events = self._send_or_find(float(block.time_s[at]), float(block.seen_s[at]), False)
+        events, rows = [], block.rows
+        if s["due_s"] <= rows[-1, TIME]:
+            until = 1 + int(np.searchsorted(rows[:, TIME], s["due_s"]))
+            self._keep(rows[:until])
+            events = self._send_or_find(float(s["seen_s"]), False)
             s["due_s"] = math.inf
-        s["now_s"], s["seen_s"] = block.time_s[-1], block.seen_s[-1]
+            rows = rows[until:]
+        self._keep(rows)
         return events
+
+    def _keep(self, rows: Floats) -> None:
+        if rows.shape[0]:
+            self._past.rows(rows)
+            self.state[0]["now_s"], self.state[0]["seen_s"] = rows[-1, TIME], rows[-1, SEEN]
 
     def hear(self, event: Event) -> list[Event]:
         """Remembers steps and turns."""
@@ -103,13 +111,13 @@ class WalkTest:
 
     def finish(self, seen_s: float) -> list[Event]:
         """The prompted test as far as it came, or one that ended too shortly before the stream did."""
-        return self._send_or_find(float(self.state[0]["now_s"]), seen_s, True) if self.state[0]["begun"] else []
+        return self._send_or_find(seen_s, True) if self.state[0]["begun"] else []
 
-    def _send_or_find(self, now_s: float, seen_s: float, at_end: bool) -> list[Event]:
+    def _send_or_find(self, seen_s: float, at_end: bool) -> list[Event]:
         prompt = self._prompt()
         if prompt is not None and not self.state[0]["sent"]:
-            return self._send(prompt, now_s, seen_s, at_end)
-        return self._find(now_s, seen_s, at_end)
+            return self._send(prompt, seen_s, at_end)
+        return self._find(seen_s, at_end)
 
     def progress(self) -> dict[str, JsonValue] | None:
         """Of the prompted test, from its prompt until its event."""
@@ -144,7 +152,8 @@ class WalkTest:
         """The go; without one when the first foot moved after the prompt, a usual step before its contact."""
         if prompt.cue_s is not None:
             return prompt.cue_s
-        times_s = self._past.steps.between(prompt.set_s, math.inf).time_s
+        times_s = self._past.times_s
+        times_s = times_s[times_s >= prompt.set_s]
         return float(times_s[0] - usual_gaps_s(times_s)[0]) if times_s.size else None
 
     def _over_s(self, prompt: Prompt) -> float:
@@ -162,7 +171,7 @@ class WalkTest:
         s = self.state[0]
         prompt = self._prompt()
         if prompt is None or s["sent"]:
-            times_s = self._past.steps.time_s
+            times_s = self._past.times_s
             due_s = float(times_s[-1]) + STOOD_S if times_s.size else math.inf
             return due_s if due_s > s["now_s"] else math.inf
         if prompt.protocol in CLOCKS_S:
@@ -181,13 +190,13 @@ class WalkTest:
         walk = self._walk(start_s, start_s + LIMIT_S)
         if not walk.steps.time_s.size:
             return None
-        calibration = self._wearing.calibration
+        lengths = StepLengths(length_errors(self._wearing).share, self._wearing.calibration is not None)
         now_s = float(walk.steps.time_s[-1]) + SETTLED_S
-        share = calibration.error_share if calibration is not None else None
-        return passed(walk, course_of(prompt), run_in_of(prompt), prompt.end_cue_s, share, now_s)
+        return passed(walk, course_of(prompt), run_in_of(prompt), prompt.end_cue_s, lengths, now_s)
 
-    def _send(self, prompt: Prompt, now_s: float, seen_s: float, at_end: bool) -> list[Event]:
+    def _send(self, prompt: Prompt, seen_s: float, at_end: bool) -> list[Event]:
         s = self.state[0]
+        now_s = float(s["now_s"])
         s["sent"] = 1
         judge = Judge(self._wearing, self._wear, bool(s["feels_turns"]))
         start_s = self._start_s(prompt)
@@ -212,9 +221,9 @@ class WalkTest:
         s["free_s"] = max(s["free_s"], end_s)
         return [Event("walk_test", round(start_s, 4), seen_s, round(max(start_s, end_s), 4), fields, at_end)]
 
-    def _find(self, now_s: float, seen_s: float, at_end: bool) -> list[Event]:
-        s, times_s = self.state[0], self._past.steps.time_s
-        if not s["feels_turns"] or not times_s.size or now_s - times_s[-1] < STOOD_AT_END_S:
+    def _find(self, seen_s: float, at_end: bool) -> list[Event]:
+        s, times_s = self.state[0], self._past.times_s
+        if not s["feels_turns"] or not times_s.size or s["now_s"] - times_s[-1] < STOOD_AT_END_S:
             return []
         found = found_walk(self._past.steps, self._past.turns, float(s["free_s"]))
         if found is None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from dsp.clinic.verdict import Level, Reason, verdict, verdict_fields, wear_reasons
+from dsp.clinic.verdict import Level, Reason, verdict, verdict_fields
 from dsp.clinic.walk_distance import Walk
 from dsp.clinic.walk_line import LIMIT_S, Line
-from dsp.clinic.walk_result import EARLY_CONTACTS, LATE_S, Judge
+from dsp.clinic.walk_result import EARLY_CONTACTS, LATE_S, Judge, worn_reasons
 from dsp.events import JsonValue
 from dsp.prompt import Prompt, Protocol
 
@@ -13,6 +13,7 @@ DISTANCES_M: Mapping[Protocol, float] = {"10mwt": 10.0, "t25fw": 7.62}  # clinic
 RUN_IN_M = 2.0  # and as much behind the timed distance, in the variant "run_in"
 CERTAIN = 0.05  # of the duration: a larger error to expect is said
 MOST_BEYOND_M = 3.0  # a stop takes two steps
+STANDS_BESIDE_S = 2.0  # before and after so short a walk: more to tell a tilt by
 FITS = (0.5, 1.7)  # walked by its steps, as a share of the course: outside it was another walk
 
 
@@ -46,8 +47,8 @@ def timed_fields(
         "duration_s": None if took_s is None else round(took_s, 3),
         "duration_expected_error_s": round(line.error_s, 3) if line is not None and took_s is not None else None,
         "distance_m": None if took_s is None else course_m,
-        "distance_method": None if took_s is None else "laps",
-        "distance_expected_error_m": None if took_s is None else 0.0,
+        "distance_method": None,  # the course is known, its ends are what is not: see end_seen_by
+        "distance_expected_error_m": None,
         "laps": None if took_s is None else 1,
         "last_part_m": None if took_s is None else 0.0,
         "speed_mps": None if took_s is None else round(course_m / took_s, 3),
@@ -59,7 +60,7 @@ def timed_fields(
 
 def _reasons(prompt: Prompt, walk: Walk, line: Line | None, contacts_before: int, judge: Judge) -> list[Reason]:
     end_s = line.end_s if line is not None else walk.end_s
-    reasons = wear_reasons(judge.wear.over(walk.start_s, end_s))
+    reasons = worn_reasons(judge, walk.start_s, end_s, STANDS_BESIDE_S)
     if not walk.steps.time_s.size:
         return [*reasons, Reason("invalid", "No walking was seen.")]
     if prompt.cue_s is not None and run_in_of(prompt) == 0.0:
@@ -92,6 +93,9 @@ def _line_reasons(course_m: float, line: Line) -> list[Reason]:
         return []
     if line.seen == "stop":
         why = "The line itself is not seen: the walk is taken to have stopped two steps behind it."
+        return [Reason("attention", why)]
+    if line.seen == "steps":
+        why = f"The line itself is not seen: it is placed by the model's step length, to about {line.error_s:.1f} s."
         return [Reason("attention", why)]
     reasons = []
     if line.error_s > CERTAIN * took_s or not line.even:

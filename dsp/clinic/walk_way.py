@@ -1,14 +1,15 @@
 """A walk as steps made so far against time, and where on it the walker turned round."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dsp.body import Floats
-from dsp.clinic.walk_past import Steps, Turns
+from dsp.clinic.walk_past import REST_S, Steps, Turns
 
-REST_S, REST_STEPS = 3.0, 2.5  # no contact for longer is standing (a bout's pause, Mobilise-D), at any pace
+REST_STEPS = 2.5  # usual ones: a slow walker's rest is longer than REST_S
 USUAL_STEP_S = 0.6  # where there are too few contacts to know
 SLOWER = 1.3  # fatigue by 40 % within six minutes slows the steps by a quarter (simulator reference §2)
 NEARBY = 10  # gaps on either side that tell the usual step at one
@@ -25,6 +26,7 @@ class Pivot:
     end_s: float
     net_rad: float  # NaN where a part of it was hidden by a hole
     most_rad: float
+    rested: bool = False  # stood between its parts
 
     @property
     def is_half_turn(self) -> bool:
@@ -35,8 +37,8 @@ class Pivot:
 
     @property
     def is_on_the_spot(self) -> bool:
-        """Was it more than going round something?"""
-        return self.is_half_turn or self.most_rad >= U_TURN_RAD
+        """Was it more than going round something? Who turns aside, rests and turns back has not walked on meanwhile."""
+        return self.is_half_turn or self.most_rad >= U_TURN_RAD or self.rested
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +68,7 @@ def way_of(steps: Steps, start_s: float) -> Way:
     before_s = np.concatenate([[start_s], steps.time_s[:-1]])[: steps.time_s.size]
     gaps_s = steps.time_s - before_s
     usual_s = usual_gaps_s(steps.time_s)
-    standing = gaps_s > np.maximum(REST_S, REST_STEPS * usual_s)
+    standing = stands(steps, gaps_s, usual_s)
     standing[:1] = gaps_s[:1] > 1.5 * usual_s[:1]
     contacts = np.where(standing, 1.0, np.maximum(1.0, np.round(gaps_s / usual_s)))
     begun_s = np.where(standing, steps.time_s - usual_s, before_s)
@@ -75,6 +77,12 @@ def way_of(steps: Steps, start_s: float) -> Way:
     made = np.column_stack([number[:-1], number[1:]]).ravel()
     usual_step_s = float(np.median(usual_s)) / per if usual_s.size else USUAL_STEP_S
     return Way(np.concatenate([[start_s], at_s]), np.concatenate([[0.0], made]), contacts, usual_step_s)
+
+
+def stands(steps: Steps, gaps_s: Floats, usual_s: Floats) -> NDArray[np.bool_]:
+    """For each contact: did the walker stand in the gap before it?"""
+    long: NDArray[np.bool_] = (gaps_s > np.maximum(REST_S, REST_STEPS * usual_s)) & ~steps.moved
+    return long
 
 
 def usual_gaps_s(times_s: Floats) -> Floats:
@@ -98,9 +106,9 @@ def pivots_of(turns: Turns, way: Way, start_s: float, end_s: float) -> list[Pivo
             continue
         last = found[-1] if found else None
         if last is not None and way.between(last.end_s, at_s) <= JOIN_STEPS:
-            found[-1] = replace(
-                last, end_s=until_s, net_rad=last.net_rad + angle, most_rad=max(last.most_rad, abs(angle))
-            )
+            net_rad, most_rad = last.net_rad + angle, max(last.most_rad, abs(angle))
+            rested = last.rested or at_s - last.end_s > REST_S
+            found[-1] = Pivot(last.start_s, until_s, net_rad, most_rad, rested)
         else:
             found.append(Pivot(at_s, until_s, angle, abs(angle)))
     return [pivot for pivot in found if pivot.is_on_the_spot]

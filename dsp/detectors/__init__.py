@@ -2,6 +2,7 @@
 
 from dsp.detector import Detector
 from dsp.detectors.gait import Gait
+from dsp.detectors.transition import Transition
 from dsp.detectors.turn import Turn
 
-DETECTORS: tuple[type[Detector], ...] = (Gait, Turn)
+DETECTORS: tuple[type[Detector], ...] = (Gait, Turn, Transition)

@@ -26,7 +26,9 @@ SEAT_RAD = math.radians(10.0)  # nearer to the posture on the chair than this: t
 ARRIVED_RAD = math.radians(15.0)  # nearer than this to the posture in which it comes to rest: it has come to lie
 AWAY_TICKS = round(1.2 * TICK_HZ)  # a stride: so long must it stay away, ...
 LIVELY_TICKS = round(1.2 * TICK_HZ)
-LIVELY_RADPS = 0.4  # ... turning as fast as this in the mean: 1 to 2 in walking, 0.05 at rest
+LIVELY_RADPS = (
+    0.25  # ... turning as fast as this in the mean: 1 to 2 in walking, 0.3 at 0.2 m/s (simulated), 0.05 at rest
+)
 LEARN_S = 3.0  # the standing posture follows a stride's mean: two or three strides
 LEARN_RAD = math.radians(45.0)  # while sitting down it does not
 WALK_TICKS = round(4.0 * TICK_HZ)  # who moves so long without another posture has been standing

@@ -70,8 +70,10 @@ class Course:
         return self.activity.length_m * (len(self.cones_s) + 1) - self.way[-1][1]
 
     def _can_stop(self, pacer: Pacer, left_m: float) -> bool:
-        """Not in a turn, and not so near a cone that stopping would lead beyond it."""
-        return not self.at_cone and len(pacer.steps) > 2 and left_m > (sum(STOP_STEPS) + NEAR) * self._step_m()
+        """Neither in a turn nor just out of one, and not so near a cone that stopping would lead beyond it."""
+        since_m = self.activity.length_m - left_m
+        far = since_m > 2.5 * self._step_m() and left_m > (sum(STOP_STEPS) + NEAR) * self._step_m()
+        return not self.at_cone and len(pacer.steps) > 2 and far
 
     def _step_m(self) -> float:
         speed = self.walk.speed_mps or 0.0

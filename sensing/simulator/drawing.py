@@ -1,13 +1,38 @@
-"""How the people of `trials` draw what they do."""
+"""How the people of `trials` draw what they do, and what it is then."""
 
+from dataclasses import dataclass
 from typing import Literal, cast
 
 import numpy as np
 
-from sensing.simulator.activities import SitToStand
+from sensing.simulator.activities import Script, SitToStand
 from sensing.simulator.people import Person
 
 Told = Literal["cue", "no cue", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """A script with what an operator was told and said about it.
+
+    done: whether it is a whole test. told: what the operator set up. end_told: whether the operator pressed stop.
+    leaves_s: how long after the cue a stance ends by `ended_by` other than time or a loss of balance. step_out_s: from
+    a loss of balance to the foot's coming down.
+    """
+
+    script: Script
+    kind: str
+    told: Told
+    done: bool = True
+    course_length_m: float | None = None
+    course_told: bool = True
+    stance: str | None = None
+    hold_s: float | None = None
+    step_out_s: float = 0.0
+    variant: str | None = None
+    leaves_s: float | None = None
+    ended_by: str | None = None
+    end_told: bool = False
 
 
 def chosen(rng: np.random.Generator, choices: dict[str, float]) -> str:

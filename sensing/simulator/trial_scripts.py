@@ -1,6 +1,5 @@
 """What the people of `trials` do: a script per test, with what goes wrong in clinics."""
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -12,7 +11,6 @@ from sensing.simulator.activities import (
     FalseStart,
     Rest,
     RiseAttempt,
-    Script,
     Sit,
     SitToStand,
     Stand,
@@ -22,13 +20,23 @@ from sensing.simulator.activities import (
     Turn,
     Walk,
 )
-from sensing.simulator.drawing import Told, apart, chosen, drawn_rise, drawn_sit_s, drawn_told, drawn_turn_s, some
+from sensing.simulator.drawing import (
+    Performance,
+    apart,
+    chosen,
+    drawn_rise,
+    drawn_sit_s,
+    drawn_told,
+    drawn_turn_s,
+    some,
+)
 from sensing.simulator.people import Person
+from sensing.simulator.trial_days import everyday, turns
 
 Protocol = Literal["tug", "6mwt", "2mwt", "10mwt", "t25fw", "chair_stand_30s", "chair_stand_5x", "stance"]
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
-Task = Protocol | Literal["turns"]  # turns of every size on the way, no test
-TASKS: tuple[Task, ...] = (*PROTOCOLS, "turns")
+Task = Protocol | Literal["turns", "everyday"]  # turns of every size, or a few minutes of a day: no test
+TASKS: tuple[Task, ...] = (*PROTOCOLS, "turns", "everyday")
 
 T25FW_M, TEN_M = 7.62, 10.0
 RUN_M = 2.0  # run-in and run-out of the 10 m walk, where there are any (clinical.md §2.2)
@@ -42,30 +50,6 @@ SWAY = {
     "single_right": ((0.10, 0.20), (0.08, 0.15)),
     "eyes_closed": ((0.03, 0.08), (0.05, 0.10)),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Performance:
-    """A script with what an operator was told and said about it.
-
-    done: whether it is a whole test. told: what the operator set up. end_told: whether the operator pressed stop.
-    leaves_s: how long after the cue a stance ends by `ended_by` other than time or a loss of balance. step_out_s: from
-    a loss of balance to the foot's coming down.
-    """
-
-    script: Script
-    kind: str
-    told: Told
-    done: bool = True
-    course_length_m: float | None = None
-    course_told: bool = True
-    stance: str | None = None
-    hold_s: float | None = None
-    step_out_s: float = 0.0
-    variant: str | None = None
-    leaves_s: float | None = None
-    ended_by: str | None = None
-    end_told: bool = False
 
 
 def performance(task: Task, person: Person, rng: np.random.Generator, aborted: bool) -> Performance:
@@ -82,7 +66,9 @@ def performance(task: Task, person: Person, rng: np.random.Generator, aborted: b
         case "stance":
             return _stance(rng, aborted)
         case "turns":
-            return _turns(person, rng)
+            return turns(person, rng)
+        case "everyday":
+            return everyday(person, rng)
     raise ValueError(f"{task!r} is not known; possible: {', '.join(TASKS)}")
 
 
@@ -270,19 +256,3 @@ def _stance(rng: np.random.Generator, aborted: bool) -> Performance:
         ended_by=ended_by or ("loss_of_balance" if losses else "time"),
         end_told=ended_by == "operator",
     )
-
-
-def _turns(person: Person, rng: np.random.Generator) -> Performance:
-    """From 45 to 360 degrees to either side, in one go or with hesitations, walking or from standing."""
-    kind = chosen(rng, {"plain": 0.6, "hesitating turns": 0.4})
-    around_s = drawn_turn_s(person, rng)
-    way: list[float | Turn] = []
-    for _ in range(5):
-        angle_deg = some(rng, 45.0, 360.0) * float(rng.choice([-1.0, 1.0]))
-        length_s = max(0.8, around_s * abs(angle_deg) / 180.0)
-        halts = int(rng.integers(1, 3)) if kind == "hesitating turns" else 0
-        way += [some(rng, 4.0, 8.0), Turn(angle_deg, length_s, halts, some(rng, 0.2, 1.0))]
-    if rng.random() < 0.3:
-        way = way[1:]
-    script: list[Activity] = [Stand(4.0), Cue(), Walk((*way, 5.0)), Stand(5.0)]
-    return Performance(script, kind, "nothing", done=False)

@@ -10,12 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from sensing.block import Position
 from sensing.packets import Json
 from sensing.simulator.activities import Script
+from sensing.simulator.drawing import Performance
 from sensing.simulator.people import Loss, Mounting, Person, Sensor
 from sensing.simulator.perform import perform
+from sensing.simulator.shapes import Array
 from sensing.simulator.simulate import Simulated, internal_rate_hz, observe
-from sensing.simulator.trial_scripts import TASKS, Performance, Task, performance
+from sensing.simulator.trial_scripts import TASKS, Task, performance
 from sensing.simulator.trial_truth import cue_of, test_truth
 from sensing.simulator.truth import truth_of
 
@@ -51,7 +54,7 @@ class Trial:
         """A word to group by."""
         return self.fault or self.performance.kind
 
-    def make(self) -> Simulated:
+    def make(self, position: Position = "lower_back") -> Simulated:
         """The recording, with what an operator noted as facts (`tests` holds the prompts) and truth["trial"] added.
 
         That has the protocol, seed, condition, fault, what the operator was `told`, the `verdicts` that are right, and
@@ -64,7 +67,7 @@ class Trial:
         found = test_truth(self.protocol, self.performance, truth)
         end_s = found["end_s"] if found else cue_s + 8.0
         sensor, mounting = self._worn(0.5 * (cue_s + end_s) / stretch)
-        made = observe(motion, self.script, "lower_back", sensor, mounting)
+        made = observe(motion, self.script, position, sensor, mounting)
         trial: dict[str, Any] = {
             "protocol": self.protocol,
             "condition": self.condition,
@@ -121,13 +124,20 @@ class Trial:
         """Those that are right after what happened to the sensor during the test."""
         inside = made.time_s[(made.time_s >= start_s) & (made.time_s <= end_s)]
         hole_s = float(np.diff(inside, prepend=start_s, append=end_s).max())
-        lost = 1.0 - inside.size / ((end_s - start_s) * self.sensor.rate_hz)
+        # a detector may count a second more or less at the ends
+        lost = min(_lost(made.time_s, start_s - pad, end_s + pad, self.sensor.rate_hz) for pad in (-0.5, 0.0, 0.5, 1.0))
         slipped_deg = 38.0 if self.fault == "slips" else 0.0
         if max(lost / LOST_INVALID, hole_s / HOLE_INVALID_S, slipped_deg / SLIP_INVALID_DEG) > MARGIN:
             return ["invalid"]
         if max(lost / LOST_SEEN, slipped_deg / SLIP_SEEN_DEG) > MARGIN:
             return ["attention", "invalid"]
         return list(ANY)
+
+
+def _lost(time_s: Array, start_s: float, end_s: float, rate_hz: float) -> float:
+    """Share of the samples between the two moments that did not arrive."""
+    arrived = np.count_nonzero((time_s >= start_s) & (time_s <= end_s))
+    return 1.0 - arrived / max(1.0, (end_s - start_s) * rate_hz)
 
 
 def trial(protocol: Task, seed: int) -> Trial:

@@ -18,32 +18,34 @@ from typing import cast
 import numpy as np
 
 from dsp.pipeline import Pipeline
+from sensing.block import POSITIONS, Position
 from sensing.simulator.trial_scripts import TASKS, Task
 from sensing.simulator.trials import trial
 from server.analyze import result_of
-from server.bench.judging import Judged, judge
+from server.bench.judging import judge
+from server.bench.movements import Judged
 from server.kernels_cache import set_kernels_cache
 
 PEOPLE = 200
 JOBS = 2
 VERDICTS = ("valid", "attention", "invalid")
-DETAILS = ("turns found",)  # a list of ones and zeros, told as a share
+MOVEMENTS = {"turns": "straight_s", "rises": "other_s", "sits": "other_s"}  # and the time that false ones count for
 
 
-def judged(protocol: Task, seed: int) -> Judged:
+def judged(protocol: Task, seed: int, position: Position = "lower_back") -> Judged:
     """One person through the same pipeline as `surefoot analyze`."""
-    made = trial(protocol, seed).make()
+    made = trial(protocol, seed).make(position)
     events = result_of(made.recording(f"{protocol} {seed}"))["events"]
     return judge(made.truth, seed, events)
 
 
-def _attempt(given: tuple[Task, int]) -> Judged:
+def _attempt(given: tuple[Task, int, Position]) -> Judged:
     return judged(*given)
 
 
-def people(tests: Sequence[Task], seeds: Iterable[int], jobs: int) -> Iterator[Judged]:
+def people(tests: Sequence[Task], seeds: Iterable[int], position: Position, jobs: int) -> Iterator[Judged]:
     """Everyone of them, in order."""
-    work = [(protocol, seed) for protocol in tests for seed in seeds]
+    work = [(protocol, seed, position) for protocol in tests for seed in seeds]
     if jobs < 2:
         yield from map(_attempt, work)
         return
@@ -88,17 +90,13 @@ def _figures(of_test: Sequence[Judged]) -> list[str]:
     names = dict.fromkeys(name for j in (*kept, *turned) for name in (*j.errors, *j.lists))
     for name in names:
         values = np.array([v for j in (*kept, *turned) for v in (*_one(j, name), *j.lists.get(name, []))])
-        if values.size and name not in DETAILS:
+        if values.size and not name.endswith(" found"):
             size = np.abs(values)
             lines.append(
                 f"  {name:34}{values.size:>6}{values.mean():>9.2f}{np.median(size):>9.2f}{size.mean():>9.2f}"
                 f"{np.percentile(size, 95):>9.2f}"
             )
-    turns = [v for j in of_test for v in j.lists.get("turns found", [])]
-    false, straight_s = sum(j.false_turns for j in of_test), sum(j.straight_s for j in of_test)
-    if turns:
-        per_ten = false / straight_s * 600.0
-        lines.append(f"  turns found: {100.0 * np.mean(turns):.1f} % of {len(turns)}; false: {per_ten:.2f} in 10 min")
+    lines += _movements(of_test)
     for name in dict.fromkeys(name for j in kept for name in j.right):
         asked = [j for j in kept if name in j.right]
         failing = [j for j in asked if not j.right[name]]
@@ -108,6 +106,18 @@ def _figures(of_test: Sequence[Judged]) -> list[str]:
     others = [j for j in of_test if j.others]
     lines.append(f"  events of tests that nobody did: {sum(len(j.others) for j in others)}")
     return lines + [f"    seed {j.seed} ({j.condition}, told: {j.told}): {'; '.join(j.others)}" for j in others]
+
+
+def _movements(of_test: Sequence[Judged]) -> list[str]:
+    """Turns and rises: found ones as a share, false ones in ten minutes."""
+    lines = []
+    for name, time in MOVEMENTS.items():
+        found = [v for j in of_test for v in j.lists.get(f"{name} found", [])]
+        false, seconds = sum(j.false[name] for j in of_test), sum(getattr(j, time) for j in of_test)
+        share = f"{100.0 * np.mean(found):.1f} % of {len(found)}" if found else "none done"
+        per_ten = f"{600.0 * false / seconds:.2f}" if seconds else "-"
+        lines.append(f"  {name} found: {share}; false: {false}, {per_ten} in 10 min")
+    return lines
 
 
 def _one(j: Judged, name: str) -> list[float]:
@@ -126,6 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=PEOPLE, help="how many do each test")
     parser.add_argument("--first", type=int, default=0, help="the first one's seed")
     parser.add_argument("--tests", nargs="+", choices=TASKS, default=TASKS, help="which tests")
+    parser.add_argument("--position", choices=POSITIONS, default="lower_back", help="where the sensor is worn")
     parser.add_argument("--jobs", type=int, default=JOBS, help="processes")
     parser.add_argument("--json", type=Path, help="write what was found of each person to this file")
     given = parser.parse_args(arguments)
@@ -133,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     everybody: list[Judged] = []
     for protocol in given.tests:
         seeds = range(given.first, given.first + given.people)
-        of_test = list(people([cast(Task, protocol)], seeds, given.jobs))
+        of_test = list(people([cast(Task, protocol)], seeds, given.position, given.jobs))
         everybody += of_test
         print("\n".join(table(of_test)), end="\n\n", flush=True)
     print(f"wrong with verdict valid, in all tests: {sum(j.misleads for j in everybody)} of {len(everybody)}")

@@ -5,8 +5,9 @@ event that says "attention" or "invalid" warns; one that says "valid" must be ri
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from server.bench.movements import Event, Judged, compare_rises, compare_turns, matched
 
 KINDS = {
     "tug": "tug",
@@ -26,46 +27,7 @@ CHAIR_S = 0.5
 HOLD_S = 0.5
 LOSS_S = 1.0  # a loss of balance counts as found this near
 EXPECTED_ERRORS = 2.0  # a length without a course is wrong when it is further off than twice what it says itself
-LEAST_TURN_DEG = 45.0
-TURN_SIZES = ((90.0, "45-90"), (135.0, "90-135"), (225.0, "135-225"), (720.0, "225-360"))
 CONE_S = 3.0  # a cone passed this short before the end may be counted with the next length
-
-Event = Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Judged:
-    """One trial. `errors` are signed differences (event minus truth), `right` what has to be exact."""
-
-    protocol: str
-    seed: int
-    condition: str
-    told: str
-    done: bool
-    found: bool = False
-    verdict: str | None = None
-    errors: dict[str, float] = field(default_factory=dict)
-    right: dict[str, bool] = field(default_factory=dict)
-    lists: dict[str, list[float]] = field(default_factory=dict)  # several signed differences of a kind
-    wrong: list[str] = field(default_factory=list)  # whatever the verdict
-    others: list[str] = field(default_factory=list)  # further events of tests: false finds
-    notes: list[str] = field(default_factory=list)
-    false_turns: int = 0
-    straight_s: float = 0.0  # of walking without turns
-
-    @property
-    def misleads(self) -> bool:
-        return bool(self.wrong) and self.verdict == "valid"
-
-    def differ(self, name: str, said: float | None, true: float, limit: float | None = None) -> None:
-        """Keep said - true, and call it wrong beyond the limit. A null is a miss, not wrong."""
-        if said is None:
-            self.right[f"{name} said"] = False
-            return
-        self.right[f"{name} said"] = True
-        self.errors[name] = said - true
-        if limit is not None and abs(said - true) > limit:
-            self.wrong.append(f"{name} {said:.2f}, truth {true:.2f}")
 
 
 def judge(truth: Mapping[str, Any], seed: int, events: Sequence[Event]) -> Judged:
@@ -80,7 +42,8 @@ def judge(truth: Mapping[str, Any], seed: int, events: Sequence[Event]) -> Judge
         mine = [event for event in mine if _overlap(event, test) > 0.3]
     event = max(mine, key=lambda one: _overlap(one, test), default=None) if test else (mine[-1] if mine else None)
     judged.others = [_named(other) for other in tests if other is not event]
-    _turns(judged, truth, kept)
+    compare_turns(judged, truth, kept)
+    compare_rises(judged, truth, kept)
     if event is None:
         return judged
     judged.found, judged.verdict = True, event["verdict"]
@@ -206,54 +169,16 @@ def _stance(judged: Judged, event: Event, test: Mapping[str, Any], truth: Mappin
     end_s = test["start_s"] + test["hold_s"]
     found = [moment for moment in event["loss_of_balance_s"] if test["start_s"] <= moment <= end_s]
     true = [moment for moment in test["loss_of_balance_s"] if moment <= max(event["end_s"], test["end_s"] + 0.1)]
-    matched = _matched(true, found, LOSS_S)
-    judged.lists["loss of balance s"] = [said - moment for moment, said in matched]
-    judged.right["losses found"] = len(matched) == len(true)
-    judged.right["no false loss"] = len(matched) == len(found)
-    if len(matched) < len(true):
-        judged.wrong.append(f"{len(true) - len(matched)} of {len(true)} losses of balance missed")
-    if len(matched) < len(found):
-        judged.wrong.append(f"{len(found) - len(matched)} losses of balance that were none")
+    pairs = matched(true, found, LOSS_S)
+    judged.lists["loss of balance s"] = [said - moment for moment, said in pairs]
+    judged.right["losses found"] = len(pairs) == len(true)
+    judged.right["no false loss"] = len(pairs) == len(found)
+    if len(pairs) < len(true):
+        judged.wrong.append(f"{len(true) - len(pairs)} of {len(true)} losses of balance missed")
+    if len(pairs) < len(found):
+        judged.wrong.append(f"{len(found) - len(pairs)} losses of balance that were none")
     if event.get("excursions") is not None:
         judged.errors["excursions"] = event["excursions"] - len(test["excursions_s"])
-
-
-def _matched(true: Sequence[float], found: Sequence[float], within_s: float) -> list[tuple[float, float]]:
-    """Pairs of a true moment and the nearest found one that is still free."""
-    free = list(found)
-    pairs = []
-    for moment in true:
-        near = min(free, key=lambda said: abs(said - moment), default=None)
-        if near is not None and abs(near - moment) <= within_s:
-            free.remove(near)
-            pairs.append((moment, near))
-    return pairs
-
-
-def _turns(judged: Judged, truth: Mapping[str, Any], events: Sequence[Event]) -> None:
-    """Every turn of 45 degrees and more: whether it was found, and how far the angle is off; and false ones."""
-    turns = [event for event in events if event["kind"] == "turn"]
-    false = set(range(len(turns)))
-    for turn in truth["turns"]:
-        over = [n for n, t in enumerate(turns) if t["time_s"] < turn["end_s"] and t["end_s"] > turn["start_s"]]
-        false -= set(over)
-        size = abs(turn["angle_deg"])
-        if size < LEAST_TURN_DEG:
-            continue
-        judged.lists.setdefault("turns found", []).append(float(bool(over)))
-        best = max((turns[n] for n in over), key=lambda t: _shared_s(t, turn), default=None)
-        if best is not None and best["angle_rad"] is not None:
-            error_deg = best["angle_rad"] * 57.29578 - turn["angle_deg"]
-            sizes = next(name for limit, name in TURN_SIZES if size <= limit)
-            halts = ", hesitating" if turn["parts"] > 1 else ""
-            judged.lists.setdefault(f"turn angle deg, {sizes}{halts}", []).append(error_deg)
-    judged.false_turns = len(false)
-    walked_s = sum(bout["end_s"] - bout["start_s"] for bout in truth["walking_bouts"])
-    judged.straight_s = max(0.0, walked_s - sum(turn["end_s"] - turn["start_s"] for turn in truth["turns"]))
-
-
-def _shared_s(event: Event, turn: Mapping[str, Any]) -> float:
-    return float(min(event["end_s"], turn["end_s"]) - max(event["time_s"], turn["start_s"]))
 
 
 JUDGES: dict[str, Callable[[Judged, Event, Mapping[str, Any], Mapping[str, Any]], None]] = {

@@ -10,6 +10,7 @@ from typing import Any
 
 from server.clinic.client import Client, RefusedError
 from server.clinic.run import Chosen
+from server.names import name_key
 from server.terminal import complain, console, say
 
 VALID, FAILED, UNUSABLE, NOT_VALID = 0, 1, 2, 3
@@ -21,10 +22,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What is to be done. `session_id` None: the only session there is. `wait_s`: for the pre-flight check."""
+    """What is to be done, and by whom: None where there is only one. `wait_s`: for the pre-flight check."""
 
     chosen: Chosen
-    session_id: str | None = None
+    person: str | None = None
     unasked: bool = False
     wait_s: float = 120.0
 
@@ -75,7 +76,7 @@ class Guide:
     async def _prepare(self) -> Json:
         chosen = self.errand.chosen
         wish = {
-            "session_id": self.errand.session_id or await self._only_session(),
+            "session_id": await self._session_id(),
             "protocol": chosen.protocol,
             "stance": chosen.stance,
             "course_length_m": chosen.course_length_m,
@@ -85,14 +86,21 @@ class Guide:
         }
         return dict(await self.client.post("/api/tests", wish))
 
-    async def _only_session(self) -> str:
+    async def _session_id(self) -> str:
+        """Of the person's session in progress; a sensor that has not been heard yet has none but its own."""
         sensors = await self.client.get("/api/sensors")
         if not sensors:
             raise RefusedError("No sensor is looked after there. Start `surefoot live`, or give --sensor here.")
-        if len(sensors) > 1:
-            listed = ", ".join(f"{one['session_id']} ({one['name']})" for one in sensors)
-            raise RefusedError(f"There are several sensors; say which one with --session: {listed}.")
-        return str(sensors[0]["session_id"])
+        if len(sensors) == 1 and self.errand.person is None:
+            return str(sensors[0]["session_id"])
+        sessions = (await self.client.get("/api/sessions?limit=500"))["items"]
+        live = {one["label"]: str(one["id"]) for one in sessions if one["state"] == "live"}
+        wanted = [live[label] for label in live if name_key(label) == name_key(self.errand.person or "")]
+        if not wanted:
+            raise RefusedError(
+                f"Say who does the test with --person: {', '.join(sorted(live)) or 'nobody is heard yet'}."
+            )
+        return wanted[0]
 
     async def _checked(self, path: str) -> bool:
         """Whether everything that can be seen is right, in time; what changes is said."""

@@ -4,12 +4,13 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from dsp.clinic.verdict import LOST_ATTENTION
 from server.clinic.protocol import Protocol
 from server.session import Session
 
 CheckState = Literal["ok", "wait", "problem", "ask"]
 
-LOSSLESS_S = 10.0
+LISTENED_S = 10.0
 STILL_S = 2.0
 LEAN_DEG = 35.0  # a back against a chair leans about 20 degrees; beyond this somebody lies or bends
 LEAST_BATTERY_PERCENT = 15  # below it an alarm is due (clinical reference §10)
@@ -65,14 +66,19 @@ def _signal(session: Session) -> Check:
     label, last_s = "Signal", session.last_sample_s
     if last_s is None or session.silent:
         return Check("signal", label, "wait", "Nothing comes from the sensor yet.")
-    hole_s = session.last_hole_s
-    clean_s = last_s - (hole_s if hole_s is not None else session.first_sample_s or 0.0)
-    if clean_s >= LOSSLESS_S:
-        return Check("signal", label, "ok", "Nothing was lost in the last ten seconds.")
-    left = f"{math.ceil(LOSSLESS_S - clean_s)} s more"
-    if hole_s is None:
-        return Check("signal", label, "wait", f"Listening whether all of it arrives: {left}.")
-    return Check("signal", label, "wait", f"A part of the signal was lost. Go nearer to this device; wait {left}.")
+    heard_s = last_s - (session.first_sample_s or 0.0)
+    if heard_s < LISTENED_S:
+        left_s = math.ceil(LISTENED_S - heard_s)
+        return Check("signal", label, "wait", f"Listening whether all of it arrives: {left_s} s more.")
+    lost = sum(samples for at_s, samples in session.holes if at_s > last_s - LISTENED_S)
+    share = lost / (LISTENED_S * (session.rate_hz or 1.0))
+    if share > LOST_ATTENTION:
+        percent = f"{min(100.0, 100.0 * share):.0f} %"
+        return Check(
+            "signal", label, "wait", f"{percent} was lost in the last ten seconds. Go nearer, and wait a little."
+        )
+    text = "Nothing was lost in the last ten seconds." if not lost else "Nearly all of the signal arrives."
+    return Check("signal", label, "ok", text)
 
 
 def _position(session: Session, protocol: Protocol) -> Check:

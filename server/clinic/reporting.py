@@ -14,11 +14,11 @@ from server.models_tests import TestRun
 from server.names import name_key
 from server.session import Session
 from server.storage.people import person_named
-from server.storage.runs import runs_where
+from server.storage.runs import runs_where, wearer_facts
 from server.storage.store import Store
 from server.wire import message
 
-EARLIER = 500  # so many runs of a person are looked through for what a result is compared with
+EARLIER = 200  # so many runs of a person are looked through for what a result is compared with
 
 
 def ended_shapes(connection: Connection, runs: Sequence[Run]) -> list[TestRun]:
@@ -31,11 +31,17 @@ def ended_shapes(connection: Connection, runs: Sequence[Run]) -> list[TestRun]:
             others = runs_where(connection, person=run.person, protocol=run.chosen.protocol, limit=EARLIER)
             histories[key] = [run_shape(other, None, None).model_dump() for other in others if other.event is not None]
         before = [other for other in histories[key] if other["created_at"] < run.created_at]
-        person = person_named(connection, run.person)
         plain = run_shape(run, None, None)
-        card = result_card(plain.model_dump(), None if person is None else asdict(person), before)
+        card = result_card(plain.model_dump(), _wearer(connection, run), before)
         shapes.append(plain.model_copy(update={"result": card}))
     return shapes
+
+
+def _wearer(connection: Connection, run: Run) -> dict[str, Any] | None:
+    """What is kept about the person, completed by what the session's own facts say of its wearer."""
+    person = person_named(connection, run.person)
+    kept = {} if person is None else {name: value for name, value in asdict(person).items() if value is not None}
+    return {**wearer_facts(connection, run.session_id), **kept} or None
 
 
 class Reporter:
@@ -63,7 +69,7 @@ class Reporter:
             self._said.pop(run.id, None)
         key, text = f"test {run.id}", message("test", {"test": shape.model_dump()})
         if changed:
-            self._hub.gone(key, text)
+            self._hub.overtake(key, text)
         else:
             self._hub.latest(key, text)
 

@@ -13,6 +13,7 @@ Happening = Literal[
     "start",  # somebody: go
     "finish",  # somebody: the test is over
     "abort",  # somebody: break it off
+    "left",  # nobody has begun it
     "cue",  # the countdown has ended
     "over",  # the time is up, or the detectors saw the end
     "silent",  # the sensor is not heard any more
@@ -28,6 +29,7 @@ Happening = Literal[
 TRANSITIONS: Mapping[tuple[State, Happening], State] = {
     ("preflight", "start"): "countdown",
     ("preflight", "abort"): "aborted",
+    ("preflight", "left"): "aborted",
     ("preflight", "ended"): "aborted",
     ("preflight", "restarted"): "aborted",
     ("countdown", "cue"): "running",
@@ -61,6 +63,7 @@ TRANSITIONS: Mapping[tuple[State, Happening], State] = {
 }
 FINAL: frozenset[State] = frozenset({"done", "aborted", "invalid"})
 
+LEFT_S = 1800.0  # whoever prepares a test and goes away must not keep the sensor from the next one
 PAUSE_S = 5.0  # a sensor that is silent for longer has missed what cannot be made up for
 SETTLE_S = 20.0  # a test's event comes within a few seconds of its end; after this it does not come any more
 
@@ -69,6 +72,7 @@ REASONS: Mapping[tuple[State, Happening], str] = {
     ("running", "silent"): "The sensor is silent.",
     ("paused", "lost"): "The sensor was silent for more than five seconds.",
     ("settling", "unseen"): "The movement of this test was not found in what the sensor sent.",
+    ("preflight", "left"): "Nobody began the test within half an hour.",
     ("preflight", "ended"): "The session ended before the test began.",
     ("countdown", "ended"): "The session ended before the test began.",
     ("preflight", "restarted"): "The program was restarted before the test began.",
@@ -141,6 +145,8 @@ def happened(course: Course, happening: Happening, at_s: float, reason: str | No
 
 def next_by_itself(course: Course, timing: Timing) -> tuple[float, Happening] | None:
     """What time alone will bring next, and when."""
+    if course.state == "preflight":
+        return course.since_s + LEFT_S, "left"
     if course.cue_s is None:
         return None
     if course.state == "countdown":

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from server.clinic.run import Chosen, Run
 from server.clinic.running import FINAL, Course, happened
 from server.names import name_key
-from server.storage.models import RunRow
+from server.storage.models import RunRow, SessionRow
 
 COLUMNS = RunRow.__table__.c
 MATCHING_S = 0.0005  # a cue is kept to the millisecond
@@ -68,6 +68,12 @@ def runs_where(
     if protocol is not None:
         chosen = chosen.where(COLUMNS.protocol == protocol)
     return [_run(row) for row in connection.execute(chosen.limit(limit))]
+
+
+def wearer_facts(connection: Connection, session_id: str) -> dict[str, Any]:
+    """What a session's facts say of whoever wore the sensor; empty where they say nothing."""
+    facts = connection.execute(select(SessionRow.facts).where(SessionRow.id == session_id)).scalar()
+    return dict((facts or {}).get("person") or {})
 
 
 def end_interrupted(connection: Connection) -> int:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from dashboard.bundle import DIST, BuildError, build
 from tests.dashboard.browsers import launch
 from tests.dashboard.servers import Server
+from tests.dashboard.wards import Ward
 
 # A page that loses its server says so on the console; that is what some tests are about.
 EXPECTED_ON_CONSOLE = ("WebSocket connection to", "Failed to load resource", "net::ERR_")
@@ -47,6 +48,24 @@ def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def standing_ward(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+    ward = Ward(tmp_path_factory.mktemp("ward"))
+    ward.start()
+    yield ward
+    ward.stop()
+
+
+@pytest.fixture
+def ward(standing_ward: Ward) -> Ward:
+    """Anna's sensor is heard, and no test is under way."""
+    standing_ward.wake()
+    for run in standing_ward.get("/api/tests?limit=20")["items"]:
+        if run["state"] not in ("done", "invalid", "aborted"):
+            standing_ward.send(f"/api/tests/{run['id']}/stop", {"why": "aborted"})
+    return standing_ward
 
 
 OpenPage = Callable[..., Page]

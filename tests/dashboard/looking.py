@@ -43,6 +43,21 @@ TRACE_COLUMNS = """(root) => {
   return columns / width;
 }"""
 
+# Pixels of a drawing that are near a colour of the style sheet.
+COLOUR_PIXELS = """(root, name) => {
+  const canvas = root.querySelector("canvas");
+  if (!canvas || canvas.width < 10) return 0;
+  const wanted = getComputedStyle(root).getPropertyValue(name).trim();
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(wanted.slice(at, at + 2), 16));
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const apart = Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b);
+    if (apart < 60 && data[i + 3] > 150) count++;
+  }
+  return count;
+}"""
+
 
 def number(locator: Locator) -> int | None:
     """A big number, or None while it is a dash."""
@@ -58,6 +73,11 @@ def step_pixels(card: Locator) -> int:
 def traced(card: Locator) -> float:
     """The part of the chart's width in which there is a trace."""
     return float(card.locator(".wave").evaluate(TRACE_COLUMNS))
+
+
+def pixels(page: Page, root: str, colour: str) -> int:
+    """How much of a drawing has this colour, named as in the style sheet."""
+    return int(page.locator(root).evaluate(COLOUR_PIXELS, colour))
 
 
 def counter(page: Page, name: str) -> int:

@@ -4,10 +4,11 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
-from dsp.body import COLUMNS, SEEN, TIME, UP_Z, VALID, BodyBlock
+from dsp.body import COLUMNS, SEEN, TIME, UP_X, UP_Z, VALID, BodyBlock, V
 from dsp.clinic.clinic import Clinic
 from dsp.clinic.walk_test import WalkTest
 from dsp.events import Event, JsonValue
@@ -15,6 +16,8 @@ from dsp.prompt import Prompt
 from dsp.wearing import Wearing
 
 STANDS_S = 6.0
+CUE_S = STANDS_S - 0.3
+TWO = Prompt("2mwt", set_s=0.0, cue_s=CUE_S, course_length_m=20.0)
 
 
 @dataclass(frozen=True)
@@ -112,14 +115,27 @@ def to_and_fro(course_m: float, total_m: float, turn: Around | None = None) -> l
     return parts
 
 
-def standing_rows(until_s: float, hole_s: tuple[float, float] | None = None) -> list[BodyBlock]:
-    """Rows in which nothing moves, as blocks without a hole in them."""
+def standing_rows(
+    until_s: float,
+    hole_s: tuple[float, float] | None = None,
+    moves_s: Sequence[tuple[float, float]] = (),
+    slips_s: float = math.inf,
+) -> list[BodyBlock]:
+    """Rows in which the trunk moves up and down in some spans only, as blocks without a hole in them.
+
+    At slips_s the sensor turns by 40 degrees on the body.
+    """
     n = int(until_s * 100)
     rows = np.zeros((n, COLUMNS))
     rows[:, TIME] = (np.arange(n) + 0.5) / 100.0
     rows[:, SEEN] = rows[:, TIME] + 0.01
     rows[:, VALID] = 1.0
     rows[:, UP_Z] = 1.0
+    for start_s, end_s in moves_s:
+        moving = (rows[:, TIME] >= start_s) & (rows[:, TIME] < end_s)
+        rows[moving, V] = 1.5 * np.sin(11.4 * rows[moving, TIME])
+    slipped = rows[:, TIME] >= slips_s
+    rows[slipped, UP_X], rows[slipped, UP_Z] = math.sin(math.radians(40.0)), math.cos(math.radians(40.0))
     if hole_s is None:
         return [BodyBlock(0, rows)]
     first, last = (int(100 * moment_s) for moment_s in hole_s)
@@ -134,13 +150,15 @@ def clinic_events(
     cuts: Sequence[int] = (),
     hole_s: tuple[float, float] | None = None,
     resume: bool = False,
+    moves_s: Sequence[tuple[float, float]] = (),
+    slips_s: float = math.inf,
 ) -> list[Event]:
     """What the walk test makes of the events; `cuts` cut the rows, `resume` goes on from the state alone at each."""
     wearing = replace(wearing or Wearing(height_m=1.7), prompts=tuple(prompts))
     clinic = Clinic(wearing, (WalkTest,))
     found: list[Event] = []
     waiting = [event for event in events if event.emitted_s <= until_s]
-    for block in standing_rows(until_s, hole_s):
+    for block in standing_rows(until_s, hole_s, moves_s, slips_s):
         edges = [0, *sorted({cut for cut in cuts if 0 < cut < len(block)}), len(block)]
         for start, stop in itertools.pairwise(edges):
             part = BodyBlock(block.first_index + start, block.rows[start:stop])
@@ -154,3 +172,15 @@ def clinic_events(
                     mine[:] = theirs
                 clinic = other
     return found + clinic.finish(waiting, until_s)
+
+
+def one(events: Sequence[Event]) -> Event:
+    """The walk test that is alone there."""
+    assert [event.kind for event in events] == ["walk_test"]
+    return events[0]
+
+
+def two_minutes(parts: Sequence[Part], prompt: Prompt = TWO, walker: Walker | None = None, **more: Any) -> Event:
+    """The event of a two-minute walk that is walked on for a while."""
+    played = (walker or Walker()).walk(parts)
+    return one(clinic_events(played.in_order(), 160.0, [prompt], **more))

@@ -5,6 +5,7 @@ from functools import cache
 
 from dsp.prompt import Prompt
 from dsp.wearing import Wearing
+from sensing.block import Position
 from sensing.simulator.activities import Sit, SitToStand, Stand, StandToSit, TandemStance, Tug, Turn, Walk
 from sensing.simulator.people import Mounting, Person, Sensor
 from sensing.simulator.simulate import simulate
@@ -39,6 +40,15 @@ def medley(rate_hz: float = 104.0) -> Stream:
     made = simulate(SCRIPT, person, "lower_back", Sensor(rate_hz=rate_hz), Mounting.drawn(5), 5)
     contacts_s: Floats = made.time_s[:0]
     return Stream(made.time_s, made.acc_mps2, made.gyr_radps, contacts_s, rate_hz)
+
+
+@cache
+def up_and_go(position: Position) -> Stream:
+    """Two of them in a row, the second over 7 m; 70 s or so."""
+    script = (Tug(quiet_s=4.0), Sit(3.0), Tug(7.0, quiet_s=2.0))
+    made = simulate(script, Person.drawn(7), position, Sensor(), Mounting.drawn(7), 7)
+    contacts_s: Floats = made.time_s[:0]
+    return Stream(made.time_s, made.acc_mps2, made.gyr_radps, contacts_s, 104.0)
 
 
 def prompted() -> Wearing:

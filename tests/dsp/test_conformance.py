@@ -19,7 +19,7 @@ from dsp.pipeline import Pipeline
 from dsp.wearing import Wearing
 from sensing.block import Position, SampleBlock
 from tests.dsp.legs import walking_leg
-from tests.dsp.medley import medley, prompted
+from tests.dsp.medley import medley, prompted, up_and_go
 from tests.dsp.turns import Bend, turning
 from tests.dsp.walks import Stream, body_of, events_of, fidgeting, leg_walk, rotation, trunk_walk
 
@@ -79,6 +79,9 @@ CASES["clinic, found by itself"] = (medley(), Wearing("lower_back", height_m=1.7
 CASES["clinic with holes, prompted, 52 Hz"] = (holed(medley(52.0), 4), prompted())
 CASES["clinic in a pocket, spoilt"] = (spoilt(medley()), Wearing("pocket", prompts=prompted().prompts))
 CASES["clinic at the wrist without gyroscope"] = (medley(52.0).without_gyro(), Wearing("wrist"))
+CASES["two Up and Go in a pocket"] = (up_and_go("pocket"), Wearing("pocket", prompts=prompted().prompts[:1]))
+CASES["two Up and Go in a pocket, holes"] = (holed(up_and_go("pocket"), 8), Wearing("pocket"))
+CASES["two Up and Go at the wrist"] = (up_and_go("wrist"), Wearing("wrist", prompts=prompted().prompts[:1]))
 CASES["walk, height known"] = (holed(trunk_walk(steps=30), 5), Wearing("lower_back", height_m=1.7))
 
 every_stream = pytest.mark.parametrize("name", CASES)

@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dsp.detectors.gait import Gait
 from dsp.events import Event
 from dsp.pipeline import Pipeline
-from dsp.transitions.pocket import ThighTransitions
 from dsp.wearing import Wearing
 from sensing.recording import read_recording
 
@@ -24,7 +22,7 @@ NAMES = [f"s{person:02d}_02" for person in range(1, 13)]  # one test of each per
 
 def tug_and_truth(name: str) -> tuple[Event | None, dict[str, Any]]:
     recording = read_recording(RECORDINGS / "geotec_tug" / f"{name}.parquet")
-    pipeline = Pipeline(Wearing(recording.facts.position), [Gait, ThighTransitions])
+    pipeline = Pipeline(Wearing(recording.facts.position))
     events = [event for block in recording.blocks(4096) for event in pipeline.update(block).events]
     truth = json.loads((RECORDINGS / "geotec_tug" / "truth.json").read_text())[name]["tug"]
     found = [event for event in events + pipeline.finish().events if event.kind == "tug"]
@@ -49,7 +47,7 @@ def boundary_errors_s(event: Event, truth: dict[str, Any]) -> list[float]:
     return errors
 
 
-@pytest.mark.parametrize(("place", "mean_s", "boundary_median_s"), [("pocket", 0.45, 0.20), ("wrist", 0.55, 0.25)])
+@pytest.mark.parametrize(("place", "mean_s", "boundary_median_s"), [("pocket", 0.45, 0.25), ("wrist", 0.55, 0.35)])
 def test_a_test_on_video_is_found_with_its_time_and_phases(place: str, mean_s: float, boundary_median_s: float) -> None:
     pairs = [tug_and_truth(f"{name}_{place}") for name in NAMES]
     found = [(event, truth) for event, truth in pairs if event is not None]

@@ -13,9 +13,9 @@ from dsp.transitions import posture_parameters as p
 from dsp.transitions.pocket import ThighTransitions
 from dsp.wearing import Wearing
 from sensing.simulator import Mounting, Person, Sensor, Walk, simulate
-from sensing.simulator.activities import Activity, Sit, SitToStand, Stand, StandToSit, Turn
+from sensing.simulator.activities import Activity, Sit, SitToStand, Stand, StandToSit, Tug, Turn
 from tests.dsp.naive_posture import Thigh
-from tests.dsp.walks import Stream, body_of
+from tests.dsp.walks import Stream, body_of, events_of
 
 POCKET = Wearing("pocket")
 KINDS = {p.ROSE: "sit_to_stand", p.SAT: "stand_to_sit"}
@@ -155,3 +155,11 @@ def test_a_phone_that_lies_flatter_in_a_wide_pocket_still_shows_the_rise() -> No
     (rise,) = found_by([rows_of(up, rate)])
     assert rise.kind == "sit_to_stand"
     assert rise.fields["thigh_rad"] == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize(("speed_mps", "verdict"), [(1.1, "valid"), (0.35, "attention")])
+def test_a_slow_up_and_go_in_a_pocket_says_that_its_time_may_be_too_short(speed_mps: float, verdict: str) -> None:
+    stream = stream_of([Tug(3.0, 4.0, speed_mps=speed_mps), Sit(3.0)])
+    (tug,) = (event for event in events_of(stream, POCKET) if event.kind == "tug")
+    assert tug.fields["verdict"] == verdict
+    assert bool(tug.fields["reasons"]) == (verdict == "attention")

@@ -36,8 +36,8 @@ def kinds(events: list[Event]) -> list[str]:
     arm=st.builds(
         Arm,
         quiet_s=st.floats(0.6, 20.0),
-        out_s=st.floats(2.0, 5.0),
-        back_s=st.floats(2.0, 5.0),
+        out_s=st.floats(2.5, 4.5),
+        back_s=st.floats(2.5, 4.5),
         turn_s=st.floats(1.0, 2.4),
         turns_deg=st.tuples(st.floats(160.0, 200.0), st.floats(160.0, 200.0)),
         rests_deg=st.tuples(st.floats(55.0, 100.0), st.floats(60.0, 110.0)),

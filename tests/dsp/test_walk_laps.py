@@ -18,7 +18,9 @@ RATIOS = st.lists(st.floats(0.0, 3.6), min_size=1, max_size=6)
 
 def steps_at(times_s: list[float], per_contact: int = 1) -> Steps:
     times = np.array(times_s, dtype=float)
-    return Steps(times, np.full(times.size, 0.6), np.full(times.size, np.nan), per_contact)
+    return Steps(
+        times, np.full(times.size, 0.6), np.full(times.size, np.nan), np.zeros(times.size, dtype=bool), per_contact
+    )
 
 
 def even_steps(start_s: float, count: int, step_s: float = 0.5) -> list[float]:

@@ -64,12 +64,22 @@ def test_calibrated_steps_place_the_line_wherever_the_walk_stops(
 @pytest.mark.parametrize("prompt", [TEN, FEET])
 def test_without_a_calibration_the_stop_behind_the_line_ends_it_and_that_is_said(prompt: Prompt) -> None:
     course_m = 10.0 if prompt is TEN else 7.62
-    for model in (0.8, 1.0, 1.3):
+    for model in (0.7, 0.8, 0.9):
         walker = Walker(model=model)
         event = timed(prompt, [course_m, 0.5, 0.3], walker)
         assert event.fields["duration_s"] == pytest.approx(passed_s(walker, course_m) - CUE_S, abs=0.1)
         assert (event.fields["verdict"], event.fields["end_seen_by"]) == ("attention", "stop")
         assert "not seen" in words(event)
+
+
+def test_a_good_model_knows_who_walked_on_behind_the_line_and_a_poor_one_does_not() -> None:
+    walker, other = Walker(model=1.0), Walker(model=1.0)
+    event = timed(TEN, [10.0, 3.5], walker)
+    assert event.fields["duration_s"] == pytest.approx(passed_s(walker, 10.0) - CUE_S, abs=0.6)
+    assert (event.fields["verdict"], event.fields["end_seen_by"]) == ("attention", "steps")
+    assert 0.05 < event.fields["duration_expected_error_s"] / event.fields["duration_s"] < 0.15
+    waist = timed(TEN, [10.0, 3.5], other, wearing=Wearing("waist", height_m=1.7))
+    assert waist.fields["end_seen_by"] == "stop"
 
 
 def test_turning_round_behind_the_line_is_a_stop() -> None:
@@ -133,3 +143,11 @@ def test_it_is_sent_within_fifteen_seconds_of_its_end() -> None:
         event = timed(prompt, [10.0, 0.6], wearing=wearing)
         assert 0.0 < event.emitted_s - (event.end_s or 0.0) <= 15.0
         assert not event.at_end
+
+
+def test_a_sensor_that_slipped_on_the_way_makes_no_time() -> None:
+    played = Walker(model=1.0).walk([10.0, 0.5, 0.3])
+    (event,) = clinic_events(played.in_order(), 60.0, [TEN], slips_s=STANDS_S + 4.0)
+    assert event.fields["verdict"] == "invalid"
+    assert event.fields["duration_s"] is None
+    assert "slipped" in words(event)

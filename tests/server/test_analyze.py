@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dsp.prompt import Prompt
+from sensing.facts import FactsError
 from sensing.recording import Facts, Recording, write_recording
 from server.analyze import analyze
 from server.plan import wearing_of
@@ -160,3 +161,39 @@ def test_the_test_in_a_recordings_facts_is_what_the_detectors_are_prompted_with(
     assert wearing_of(facts).prompts == (Prompt("tug", cue_s=4.2, end_cue_s=20.0, course_length_m=3.0),)
     assert wearing_of(Facts("lower_back", test="stance", stance="tandem_left")).prompts[0].stance == "tandem_left"
     assert wearing_of(Facts("lower_back", test="none")).prompts == ()
+
+
+def test_a_recording_of_several_tests_tells_the_detectors_of_each_in_its_turn() -> None:
+    tests = [
+        {"protocol": "tug", "set_s": 3.0, "cue_s": 8.0, "course_length_m": 3.0},
+        {"protocol": "tug", "set_s": 9.5, "cue_s": 8.0, "aborted": True},
+        {"protocol": "stance", "set_s": 20.0, "cue_s": 25.0, "stance": "tandem_left", "hold_s": 10.0},
+        {"protocol": "chair_stand_5x", "set_s": 50.0, "variant": "sppb", "end_cue_s": 70.0},
+    ]
+    facts = Facts.from_json({"position": "lower_back", "tests": tests})
+    assert wearing_of(facts).prompts == (
+        Prompt("tug", 3.0, 8.0, course_length_m=3.0),
+        Prompt("tug", 9.5, 8.0, aborted=True),
+        Prompt("stance", 20.0, 25.0, stance="tandem_left", hold_s=10.0),
+        Prompt("chair_stand_5x", 50.0, end_cue_s=70.0, variant="sppb"),
+    )
+    assert Facts.from_json(facts.to_json()) == facts
+
+
+@pytest.mark.parametrize(
+    ("tests", "complaint"),
+    [
+        ("tug", "must be a list"),
+        (["tug"], "must be an object"),
+        ([{"cue_s": 4.0}], "must be an object"),
+        ([{"protocol": "tog"}], "did you mean tug"),
+        ([{"protocol": "none"}], "is not known"),
+        ([{"protocol": "tug", "cue_s": "now"}], "must be a number"),
+        ([{"protocol": "6mwt", "course_length_m": 3000}], "between 0.1 and 1000"),
+        ([{"protocol": "stance", "stance": "headstand"}], "is not known"),
+        ([{"protocol": "chair_stand_5x", "variant": "tenth"}], "is not known"),
+    ],
+)
+def test_a_test_that_cannot_have_been_set_up_is_refused_in_words(tests: Any, complaint: str) -> None:
+    with pytest.raises(FactsError, match=complaint):
+        Facts.from_json({"position": "lower_back", "tests": tests})

@@ -134,6 +134,16 @@ def test_analyze_takes_facts_from_its_options_and_stops_where_it_is_told(tmp_pat
     assert max(event["emitted_s"] for event in result["events"]) <= 12.0
 
 
+def test_analyze_takes_a_test_with_its_go_and_its_stop_from_its_options(tmp_path: Path) -> None:
+    write_recording(tmp_path / "a.csv", walker(40.0, still_s=60.0))
+    test = ("--test", "stance", "--stance", "tandem_left", "--cue", 5, "--end-cue", 17.5)
+    done = run("analyze", tmp_path / "a.csv", "--out", tmp_path / "out", *test)
+    assert done.returncode == 0, done.stderr
+    (stance,) = (e for e in json.loads((tmp_path / "out" / "a.json").read_text())["events"] if e["kind"] == "stance")
+    assert (stance["condition"], stance["prompted"], stance["cue_s"]) == ("tandem_left", True, 5.0)
+    assert stance["end_s"] == pytest.approx(17.5, abs=0.1)
+
+
 def test_analyze_does_not_wait_for_what_only_a_server_needs() -> None:
     program = (
         "import sys; from server.commands_offline import run_analyze; import server.cli, server.analyze; "

@@ -50,7 +50,7 @@ def test_a_state_that_waits_does_not_bring_back_a_session_that_is_gone() -> None
     hub = Hub()
     client = hub.join()
     hub.latest("a", "state of a")
-    hub.gone("a", "a is gone")
+    hub.overtake("a", "a is gone")
     assert drained(client) == ["a is gone"]
 
 

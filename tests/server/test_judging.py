@@ -7,7 +7,8 @@ import pytest
 from sensing.simulator.trial_scripts import Protocol
 from sensing.simulator.trials import trial
 from server.bench.clinic import table
-from server.bench.judging import Judged, judge
+from server.bench.judging import judge
+from server.bench.movements import Judged
 
 Truth = dict[str, Any]
 
@@ -139,6 +140,22 @@ def test_turns_are_compared_one_by_one() -> None:
     found = judge(truth, 0, [event])
     assert found.lists["turns found"] == [1.0, 0.0]
     assert found.lists["turn angle deg, 135-225"] == [pytest.approx(4.0, abs=1e-3)]
+
+
+def test_rises_are_compared_one_by_one_and_false_ones_counted() -> None:
+    truth = plain("tug", "plain")
+    (rise,), (sit,) = truth["sit_to_stand"], truth["stand_to_sit"]
+    events = [
+        {"kind": "sit_to_stand", "time_s": rise["start_s"] + 0.1, "end_s": rise["end_s"] - 0.2},
+        {"kind": "sit_to_stand", "time_s": sit["start_s"] - 3.0, "end_s": sit["start_s"] - 2.0},
+    ]
+    found = judge(truth, 0, events)
+    assert found.lists["rises found"] == [1.0]
+    assert found.lists["rises: start s"] == [pytest.approx(0.1)]
+    assert found.lists["rises: end s"] == [pytest.approx(-0.2)]
+    assert found.lists["sits found"] == [0.0]
+    assert found.false["rises"] == 1
+    assert found.false["sits"] == 0
 
 
 def test_the_table_names_every_group_and_lists_what_is_wrong() -> None:

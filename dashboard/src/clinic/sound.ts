@@ -20,11 +20,11 @@ const speaker = (): Voice => (voice ??= new Voice("speechSynthesis" in window ? 
 const SAME_WITHIN_MS = 2000;
 let lastSaid = { words: "", at_ms: -Infinity };
 
-export function say(words: string): void {
+export function say(words: string, when: "now" | "next" = "now"): void {
   const now_ms = performance.now();
   if (!on || words === "" || (words === lastSaid.words && now_ms - lastSaid.at_ms < SAME_WITHIN_MS)) return;
   lastSaid = { words, at_ms: now_ms };
-  speaker().say(words);
+  speaker().say(words, when);
 }
 
 export function hush(): void {

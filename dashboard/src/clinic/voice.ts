@@ -1,4 +1,4 @@
-/** The browser's own voice: one sentence at a time, the newest first. */
+/** The browser's own voice: one thing at a time, the newest first. */
 
 export type VoiceState = "unknown" | "ready" | "none";
 
@@ -26,10 +26,10 @@ export class Voice {
     setTimeout(() => this.state === "unknown" && this.become("none"), VOICES_WITHIN_MS);
   }
 
-  /** Says this now, instead of whatever is being said. */
-  say(words: string): void {
+  /** Says this now, instead of whatever is being said; or after it. */
+  say(words: string, when: "now" | "next"): void {
     if (this.synthesis === null || words === "" || this.state === "none") return;
-    this.hush();
+    if (when === "now") this.hush();
     const utterance = new SpeechSynthesisUtterance(words);
     const voice = this.english();
     utterance.lang = voice?.lang ?? "en-GB";

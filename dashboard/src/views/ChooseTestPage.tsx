@@ -118,9 +118,11 @@ function ChooseProtocol({ protocols, stream, store, onChoose }: ChooseProtocolPr
           Not with a sensor here ({place}): {unfit.map((it) => it.plain_name.toLowerCase()).join("; ")}.
         </p>
       )}
-      <a class="big-button" href={`/tests?person=${encodeURIComponent(stream.label)}`}>
-        Earlier results
-      </a>
+      {stream.label !== "" && (
+        <a class="big-button" href={`/tests?person=${encodeURIComponent(stream.label)}`}>
+          Earlier results
+        </a>
+      )}
     </Screen>
   );
 }
@@ -169,6 +171,7 @@ function Prepare({ protocol, stream, store }: PrepareProps) {
 function useLastRun(person: string, protocol: string): TestRun | null | undefined {
   const [last, setLast] = useState<TestRun | null | undefined>(undefined);
   useEffect(() => {
+    if (person === "") return setLast(null);
     const abort = new AbortController();
     getTests({ person, protocol, limit: 1 }, abort.signal).then(
       (found) => setLast(found[0] ?? null),

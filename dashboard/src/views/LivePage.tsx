@@ -34,11 +34,7 @@ export function LivePage({ store, focus }: { store: LiveStore; focus: string | n
     return (
       <>
         <StreamPanel key={focused.stream.session_id} live={focused} store={store} moment={moment} large />
-        <EventLog
-          events={focused.recent}
-          tests={store.tests.ofSession(focused.stream.session_id).map(({ test }) => test)}
-          now_s={focused.stream.time_s}
-        />
+        <EventLog live={focused} store={store} />
         <LiveTable streams={[focused]} moment={moment} shown={false} />
         <Legend />
       </>

@@ -2,7 +2,7 @@
 
 import { clockTime } from "../format";
 import { spanOf } from "../watch/replay";
-import { testStateWords, watchUrl } from "../watch/words";
+import { fullName, testStateWords, watchUrl } from "../watch/words";
 import type { TestRun } from "../wire/tests";
 
 /** A test is shown from a little before its beginning. */
@@ -27,7 +27,7 @@ export function SessionTests({ tests, onGo }: { tests: readonly TestRun[]; onGo:
                 </button>
               )}
               <a class="button-quiet" href={watchUrl(test.id)}>
-                {test.result?.title ?? test.name}
+                {fullName(test)}
               </a>
               <span>{test.result?.value == null ? testStateWords(test.state).label : test.result.value_text}</span>
               {test.found && <span class="tag">Found, not asked for</span>}

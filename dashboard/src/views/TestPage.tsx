@@ -1,6 +1,6 @@
 /** One test for the person who does it, in whichever state it is. */
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { ApiError } from "../api";
 import { useProtocols } from "../clinic/useProtocols";
 import { useStop } from "../clinic/useStop";
@@ -46,6 +46,8 @@ interface KnownProps {
 function Known({ test, protocol, store, again }: KnownProps) {
   const { asked, unheard, stop } = useStop(store, test.id, again);
   const [said, setSaid] = useState(NOTHING_SAID);
+  const seenRunning = useRef(false);
+  seenRunning.current ||= underWay(test);
   const leave = async (): Promise<void> => {
     try {
       if (underWay(test)) store.takeTest(await stopTest(test.id, "aborted"), performance.now());
@@ -58,7 +60,7 @@ function Known({ test, protocol, store, again }: KnownProps) {
   if (asked && underWay(test)) {
     return (
       <Frame title={test.plain_name}>
-        <StoppedView rules={protocol.stop_rules} unheard={unheard} />
+        <StoppedView rules={protocol.stop_rules} unheard={unheard} aloud />
       </Frame>
     );
   }
@@ -78,7 +80,7 @@ function Known({ test, protocol, store, again }: KnownProps) {
   }
   return (
     <Frame title={test.plain_name} onLeave={() => go(`/tests?person=${encodeURIComponent(test.person)}`)} leaveWords="Close">
-      <OverView key={test.id} test={test} protocol={protocol} store={store} />
+      <OverView test={test} protocol={protocol} store={store} fresh={seenRunning.current} />
     </Frame>
   );
 }

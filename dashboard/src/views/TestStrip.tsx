@@ -1,7 +1,7 @@
 /** On the live page: a test under way with this sensor, with the way to its view. */
 
 import { underWay } from "../live/tests";
-import { testStateWords, watchUrl } from "../watch/words";
+import { fullName, testStateWords, watchUrl } from "../watch/words";
 import { ForwardIcon } from "./icons";
 import type { LiveStore } from "../live/store";
 
@@ -11,7 +11,7 @@ export function TestStrip({ store, sessionId }: { store: LiveStore; sessionId: s
   const { test } = going;
   return (
     <a class="test-strip" href={watchUrl(test.id)} data-testid="test-strip">
-      <strong>{test.name}</strong> <span>{testStateWords(test.state).label.toLowerCase()}</span>
+      <strong>{fullName(test)}</strong> <span>{testStateWords(test.state).label.toLowerCase()}</span>
       <ForwardIcon />
     </a>
   );

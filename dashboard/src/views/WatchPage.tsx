@@ -7,7 +7,7 @@ import { underWay } from "../live/tests";
 import { toLogin } from "../router";
 import { getTest } from "../testApi";
 import { spanOf } from "../watch/replay";
-import { setupWords, testStateWords } from "../watch/words";
+import { fullName, testStateWords } from "../watch/words";
 import { positionWords } from "../words";
 import { BackIcon } from "./icons";
 import { useStore } from "./useStore";
@@ -77,7 +77,7 @@ function Head({ run }: { run: TestRun }) {
   const { label, tone } = testStateWords(run.state);
   return (
     <header class="card-head">
-      <h1 id="watch-heading">{[run.name, ...setupWords(run)].join(", ")}</h1>
+      <h1 id="watch-heading">{fullName(run)}</h1>
       <div class="card-place">
         <span>
           {run.person || "Nobody named"} · {positionWords(run.position)} · {date(run.created_at)}, {timeOfDay(run.created_at)}
@@ -114,7 +114,7 @@ function Over({ run, onChange }: { run: TestRun; onChange: (run: TestRun) => voi
         {run.result !== null && <ResultView result={run.result} id={run.id} />}
         {run.result !== null && <Trials run={run} />}
         <Answers run={run} />
-        {run.state !== "aborted" && <Validity run={run} onChange={onChange} />}
+        {run.result !== null && <Validity run={run} onChange={onChange} />}
       </div>
       <div class="watch-view">{event !== null && <ReplayTest key={run.id} run={run} event={event} />}</div>
     </div>

@@ -57,14 +57,14 @@ const ENDINGS: Record<string, string> = {
 
 export const endingWords = (ended_by: string | null): string | null => (ended_by === null ? null : (ENDINGS[ended_by] ?? null));
 
-/** What was set up besides the test itself: course, hold, variant. */
-export function setupWords(run: TestRun): string[] {
-  const said: string[] = [];
+/** The test with what was set up: stance, course, hold, variant. */
+export function fullName(run: TestRun): string {
+  const said = [run.name];
   if (run.stance !== null) said.push(stanceWords(run.stance));
   if (run.course_length_m !== null) said.push(`${run.course_length_m} m course`);
   if (run.hold_s !== null) said.push(`${run.hold_s} s`);
   if (run.variant !== null && run.variant !== "") said.push(run.variant === "sppb" ? "SPPB variant" : run.variant);
-  return said;
+  return said.join(", ");
 }
 
 /** Seconds of a test as its clock shows them: 12.3 s, or 2:05 in a test of minutes; −3 s before the start. */

@@ -116,3 +116,14 @@ def test_turns_of_every_size_are_among_the_turns() -> None:
     assert max(sizes) > 340.0
     assert {turn["side"] for turn in turns} == {"left", "right"}
     assert {turn["parts"] for turn in turns} == {1, 2, 3}
+
+
+def test_an_everyday_has_rises_and_walks_but_no_test() -> None:
+    for seed in range(12):
+        made = trial("everyday", seed).make()
+        assert made.truth["trial"]["test"] is None
+        assert "test" not in made.facts
+        assert len(made.truth["sit_to_stand"]) == len(made.truth["stand_to_sit"])
+        assert made.truth["step_count"] > 30
+        turned = sum(turn["angle_deg"] for turn in made.truth["turns"])
+        assert turned > 150.0, "never back the way that one came"

@@ -53,9 +53,17 @@ class Worn:
                 return
 
 
-def worn(monitor: Monitor, clock: Hands, *, still_s: float = 1e6, seconds: float = 300.0, **facts: object) -> Worn:
-    """Anna, who stands still until `still_s` and walks then; the monitor must have been made with this clock."""
-    session = monitor.open_session("Anna", Facts.from_json({"position": "lower_back", **facts}), "GaitIMU 1")  # type: ignore[dict-item]
+def worn(
+    monitor: Monitor,
+    clock: Hands,
+    *,
+    still_s: float = 1e6,
+    seconds: float = 300.0,
+    label: str = "Anna",
+    **facts: object,
+) -> Worn:
+    """Somebody who stands still until `still_s` and walks then; the monitor must have been made with this clock."""
+    session = monitor.open_session(label, Facts.from_json({"position": "lower_back", **facts}), "GaitIMU 1")  # type: ignore[dict-item]
     session.on_status({"state": "streaming"})
     return Worn(monitor, clock, session, records_of(walker(seconds, still_s=still_s)))
 

@@ -128,12 +128,12 @@ async def test_an_invalid_test_has_no_number_and_a_status_of_its_own(
     assert "no result. The sensor was silent for more than five seconds." in capsys.readouterr().out
 
 
-async def test_which_sensor_must_be_clear(tmp_path: Path) -> None:
+async def test_who_does_it_must_be_clear(tmp_path: Path) -> None:
     async with watched(tmp_path) as (server, anna):
-        worn(anna.monitor, anna.clock)
-        with pytest.raises(RefusedError, match="several sensors; say which one with --session"):
+        worn(anna.monitor, anna.clock, label="Bert").wear(1.0)
+        with pytest.raises(RefusedError, match="Say who does the test with --person: Anna, Bert"):
             await guide_of(server).lead()
-        assert await led(server, anna, guide_of(server, session_id=anna.session.plan.id)) == VALID
+        assert await led(server, anna, guide_of(server, person=" ANNA")) == VALID
     async with Monitor(tmp_path / "empty") as monitor, running(monitor) as server:
         with pytest.raises(RefusedError, match="No sensor is looked after there"):
             await guide_of(server).lead()
@@ -164,7 +164,7 @@ async def test_the_token_opens_the_way(tmp_path: Path) -> None:
         (("hop",), "There is no test hop"),
         (("tug", "--course-length", "5"), "3 or 7 m"),
         (("stance",), "has no stance None"),
-        (("tug", "--sensor", "x", "--session", "y"), "leave --url and --session out"),
+        (("tug", "--sensor", "x", "--person", "y"), "leave --url and --person out"),
         (("tug", "--virtual", "nowhere.parquet"), "there is no such recording"),
     ],
 )

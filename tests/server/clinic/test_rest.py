@@ -216,6 +216,25 @@ async def test_a_result_knows_the_runs_before_it(api: Api) -> None:
     assert second["id"] not in [one["id"] for one in card["history"]]
 
 
+async def test_a_result_is_compared_with_people_like_the_wearer_as_the_facts_or_the_database_have_them(
+    tmp_path: Path,
+) -> None:
+    clock = Hands()
+    async with Monitor(tmp_path / "data", options=SessionOptions(clock=clock)) as monitor, running(monitor) as server:
+        anna = worn(monitor, clock, person={"age_years": 72, "sex": "female"})
+        anna.wear(12.0)
+        async with httpx.AsyncClient(base_url=server.url) as client:
+            api = Api(anna, server, client)
+            run = await api.started()
+            anna.wear(14.0)
+            card = (await client.get(f"/api/tests/{run['id']}")).json()["result"]
+            assert "70" in card["reference_text"]
+            assert card["reference"]["low"] < card["reference"]["high"]
+            await client.post("/api/people", json={"name": "Anna", "age_years": 30})
+            card = (await client.get(f"/api/tests/{run['id']}")).json()["result"]
+            assert "70" not in card["reference_text"]
+
+
 async def test_a_database_that_refuses_is_said(api: Api) -> None:
     import sqlite3
 

@@ -27,7 +27,7 @@ from server.clinic.running import (
 TIMING = Timing(countdown_s=5.0, limit_s=30.0)
 STATES: tuple[State, ...] = get_args(State)
 HAPPENINGS: tuple[Happening, ...] = get_args(Happening)
-FROM_OUTSIDE = [one for one in HAPPENINGS if one not in ("cue", "lost", "unseen")]  # those time alone brings
+FROM_OUTSIDE = [one for one in HAPPENINGS if one not in ("cue", "lost", "unseen", "left")]  # those time alone brings
 steps = st.lists(st.tuples(st.sampled_from(FROM_OUTSIDE), st.floats(0.0, 40.0)), max_size=30)
 
 
@@ -156,4 +156,10 @@ def test_where_time_alone_can_bring_something_the_table_knows_it() -> None:
         due = next_by_itself(Course(state, 10.0, 10.0), TIMING)
         if due is not None:
             assert (state, due[1]) in TRANSITIONS
-    assert next_by_itself(Course(), TIMING) is None
+
+
+def test_whoever_prepares_a_test_and_goes_away_does_not_keep_the_sensor() -> None:
+    assert advanced(Course(since_s=100.0), TIMING, 1899.0).state == "preflight"
+    left = advanced(Course(since_s=100.0), TIMING, 1900.0)
+    assert (left.state, left.since_s) == ("aborted", 1900.0)
+    assert left.problem == REASONS["preflight", "left"]

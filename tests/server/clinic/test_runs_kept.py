@@ -10,11 +10,13 @@ import pytest
 
 from sensing.packets import Note
 from sensing.rawlog import read_raw_log
-from sensing.recording import read_recording
+from sensing.recording import Facts, read_recording
 from server.analyze import result_of
+from server.clinic.finding import found_run
 from server.clinic.run import Chosen, Run
 from server.closing import RECORDING_NAME
 from server.monitor import Monitor, SessionOptions
+from server.plan import SessionPlan
 from server.playing import play, source_of
 from server.recovery import recover
 from server.storage.runs import runs_where
@@ -125,6 +127,23 @@ async def test_what_nobody_set_up_becomes_a_run_that_was_found_once(tmp_path: Pa
         assert await all_stored(monitor, session_id) == [found]
 
 
+async def test_what_the_detectors_make_of_a_test_that_was_broken_off_is_no_result(tmp_path: Path) -> None:
+    """The walk goes on after the test was broken off, and the minimal test takes every walk for a TUG."""
+    clock = Hands()
+    async with Monitor(tmp_path / "data", options=SessionOptions(clock=clock)) as monitor:
+        anna = worn(monitor, clock, still_s=15.0, seconds=35.0)
+        run = begun(anna)
+        anna.wear(8.0)
+        monitor.tests.stop(run.id, "aborted", "Somebody held her.")
+        anna.wear(14.0)
+        await monitor.close_session(anna.session, "Done.")
+        session_id = anna.session.plan.id
+        assert [one["prompted"] for one in sent_tests(events(monitor, session_id))] == [False]
+        assert [one.id for one in await all_stored(monitor, session_id)] == [run.id]
+        again = await play(monitor, source_of(session_id, tmp_path / "data"), None)
+        assert await all_stored(monitor, again.plan.id) == []
+
+
 def _event_of(run: Run) -> Any:
     from dsp.events import Event
 
@@ -204,3 +223,14 @@ async def test_a_person_who_is_renamed_keeps_their_tests(anna: Worn) -> None:
     assert (await stored(anna.monitor, run.id)).person == "Anna Berg"
     found = anna.monitor.store.read(lambda c: runs_where(c, person="anna berg"))
     assert [one.id for one in found] == [run.id]
+
+
+def test_quiet_standing_that_nobody_asked_for_is_no_test_and_a_known_stance_is() -> None:
+    plan = SessionPlan("s", "Anna", Facts("lower_back"), "GaitIMU 1")
+    began = "2026-11-25T09:00:00+00:00"
+    event = {"kind": "stance", "time_s": 5.0, "emitted_s": 40.0, "end_s": 30.0, "prompted": False, "condition": None}
+    assert found_run(plan, began, [], event) is None
+    run = found_run(plan, began, [], {**event, "condition": "tandem_left", "prompted": True, "cue_s": 5.0})
+    assert run is not None
+    assert (run.chosen.stance, run.created_at) == ("tandem_left", "2026-11-25T09:00:05.000+00:00")
+    assert found_run(plan, began, [], {**event, "kind": "walk_test", "protocol": "marathon"}) is None

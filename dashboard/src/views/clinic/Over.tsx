@@ -8,7 +8,7 @@ import { BigButton } from "./BigButton";
 import { Questions } from "./Questions";
 import { Rules } from "./Rules";
 import { Screen } from "./Screen";
-import { date } from "../../format";
+import { date, sentence } from "../../format";
 import type { LiveStore } from "../../live/store";
 import type { Answers, Protocol, ResultCard, TestRun } from "../../wire/tests";
 import type { ComponentChildren } from "preact";
@@ -17,10 +17,15 @@ interface Props {
   test: TestRun;
   protocol: Protocol;
   store: LiveStore;
+  /** It ended while this page looked on. */
+  fresh: boolean;
 }
 
+/** Later than this nobody remembers how it was (ms). */
+const REMEMBERED_MS = 3_600_000;
+
 /** The end of a test, then its questions, then the end again with what was saved. */
-export function OverView({ test, protocol, store }: Props) {
+export function OverView({ test, protocol, store, fresh }: Props) {
   const [asking, setAsking] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const save = async (answers: Answers): Promise<void> => {
@@ -35,6 +40,7 @@ export function OverView({ test, protocol, store }: Props) {
     }
   };
   if (asking) return <Questions questions={protocol.after} onDone={(answers) => void save(answers)} />;
+  const remembered = Date.now() - Date.parse(test.created_at) < REMEMBERED_MS;
   const answered = Object.keys(test.after).length > 0;
   const next = (
     <>
@@ -48,18 +54,21 @@ export function OverView({ test, protocol, store }: Props) {
           Thank you. Your answers are saved.
         </p>
       )}
-      {!answered && protocol.after.length > 0 && (
+      {!answered && remembered && protocol.after.length > 0 && (
         <BigButton kind="strong" onPress={() => setAsking(true)}>
           How was it?
         </BigButton>
       )}
       <Ways test={test} />
+      <a class="clinic-link" href={`/watch/${encodeURIComponent(test.id)}`}>
+        For the therapist: everything that was measured
+      </a>
     </>
   );
   if (test.state === "aborted") {
     return (
-      <StoppedView rules={protocol.stop_rules} unheard={false}>
-        <WhyStopped test={test} store={store} />
+      <StoppedView rules={protocol.stop_rules} unheard={false} aloud={fresh}>
+        {remembered && <WhyStopped test={test} store={store} />}
         {next}
       </StoppedView>
     );
@@ -67,12 +76,16 @@ export function OverView({ test, protocol, store }: Props) {
   const { result } = test;
   if (test.state === "invalid" || result === null || result.value === null) {
     return (
-      <NoResult test={test} reasons={result?.reasons ?? test.reasons}>
+      <NoResult test={test} reasons={result?.reasons ?? test.reasons} aloud={fresh}>
         {next}
       </NoResult>
     );
   }
-  return <Result result={result}>{next}</Result>;
+  return (
+    <Result at={test.created_at} result={result} aloud={fresh}>
+      {next}
+    </Result>
+  );
 }
 
 function Ways({ test }: { test: TestRun }) {
@@ -92,13 +105,22 @@ function Ways({ test }: { test: TestRun }) {
   );
 }
 
-function Result({ result, children }: { result: ResultCard; children: ComponentChildren }) {
-  useEffect(() => say(result.plain_text), []);
+interface ResultProps {
+  at: string;
+  result: ResultCard;
+  aloud: boolean;
+  children: ComponentChildren;
+}
+
+function Result({ at, result, aloud, children }: ResultProps) {
+  useEffect(() => {
+    if (aloud) say(result.plain_text, "next");
+  }, []);
   return (
     <Screen title="Your result">
       <div class="clinic-result" data-testid="result">
         <p>
-          <span class="clinic-small">Now</span>
+          <span class="clinic-small">{date(at)}</span>
           <span class="clinic-value" data-testid="value">
             {result.value_text}
           </span>
@@ -110,7 +132,7 @@ function Result({ result, children }: { result: ResultCard; children: ComponentC
           </p>
         )}
       </div>
-      <p class="clinic-words">{result.plain_text}</p>
+      {result.last !== null && <p class="clinic-words">{result.plain_text}</p>}
       {result.trials !== null && <p class="clinic-small">{result.trials.text}</p>}
       {result.reasons.length > 0 && (
         <div class="clinic-note">
@@ -118,17 +140,26 @@ function Result({ result, children }: { result: ResultCard; children: ComponentC
           <Rules rules={result.reasons} />
         </div>
       )}
-      {result.clock_text !== null && <p class="clinic-small">The time is {result.clock_text}.</p>}
+      {result.clock_text !== null && <p class="clinic-small">{sentence(result.clock_text)}</p>}
       <p class="clinic-small">{result.method_text}</p>
       {children}
     </Screen>
   );
 }
 
-function NoResult({ test, reasons, children }: { test: TestRun; reasons: string[]; children: ComponentChildren }) {
+interface NoResultProps {
+  test: TestRun;
+  reasons: string[];
+  aloud: boolean;
+  children: ComponentChildren;
+}
+
+function NoResult({ test, reasons, aloud, children }: NoResultProps) {
   const why = reasons.length > 0 ? reasons : test.problem === null ? [] : [test.problem];
   const title = "This test did not count";
-  useEffect(() => say(`${title}. You can do it again.`), []);
+  useEffect(() => {
+    if (aloud) say(`${title}. You can do it again.`, "next");
+  }, []);
   return (
     <Screen title={title}>
       <div class="clinic-part" data-testid="no-result">
@@ -144,12 +175,15 @@ interface StoppedProps {
   rules: string[];
   /** The server has not heard of it yet. */
   unheard: boolean;
+  aloud: boolean;
   children?: ComponentChildren;
 }
 
-export function StoppedView({ rules, unheard, children }: StoppedProps) {
+export function StoppedView({ rules, unheard, aloud, children }: StoppedProps) {
   const title = "Stopped. That is all right.";
-  useEffect(() => say("Stopped. That is all right. Sit down and rest."), []);
+  useEffect(() => {
+    if (aloud) say("Stopped. That is all right. Sit down and rest.");
+  }, []);
   return (
     <Screen title={title}>
       <p class="clinic-words">Sit down and rest. If you do not feel well, call for help.</p>

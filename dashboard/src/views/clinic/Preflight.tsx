@@ -64,13 +64,13 @@ function RulesFirst({ rules, onRead }: { rules: string[]; onRead: () => void }) 
 
 function SensorFirst({ found, problem, onAnyway }: { found: Findings; problem: string | null; onAnyway: () => void }) {
   const { open, automatic, measurable } = found;
-  const words = problem ?? open?.text ?? "One moment, please.";
+  const words = problem ?? open?.text ?? "";
   // A text may count seconds down: what is to be done is said once.
   useEffect(() => say(words), [problem, open?.key, open?.state]);
   return (
     <Screen title="Is the sensor ready?">
       <p class="clinic-words" data-testid="sensor-words">
-        {words}
+        {words || "One moment, please."}
       </p>
       {measurable && open !== null && <BigButton onPress={onAnyway}>Go on all the same</BigButton>}
       <Checks checks={automatic} />

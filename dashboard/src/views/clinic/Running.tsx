@@ -51,7 +51,8 @@ export function RunningView({ test, protocol, store, onStop }: Props) {
   const heard_ms = store.tests.get(test.id)?.heardAt_ms ?? now_ms;
   const counting = test.state === "countdown" && test.cue_s !== null && now_s !== null ? countdown(test.cue_s, now_s) : null;
   const cue_ms = test.state === "countdown" && test.cue_s !== null ? store.tests.page_ms(test, test.cue_s) : null;
-  const figures = test.state === "countdown" ? [] : figuresOf(test, now_s, (now_ms - heard_ms) / 1000);
+  // Nothing to look at but what to do: before "go", and while the sensor is not heard.
+  const figures = test.state === "countdown" || test.state === "paused" ? [] : figuresOf(test, now_s, (now_ms - heard_ms) / 1000);
 
   useEffect(() => {
     if (cue_ms !== null) beepAt(cue_ms);

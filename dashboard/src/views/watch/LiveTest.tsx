@@ -45,7 +45,7 @@ export function LiveTest({ run, live, store, onChange }: Props) {
         {run.state === "settling" && <p class="notice" data-tone="busy">The movement is over. The result follows in a few seconds.</p>}
         {run.state === "paused" && (
           <p class="notice" data-tone="caution" role="alert">
-            {run.problem ?? "The sensor is silent. If it is not back within 5 seconds, this test has no result."}
+            {run.problem ?? "The sensor is silent."} If it is not heard again within five seconds, this test has no result.
           </p>
         )}
         <Operator key={run.state === "preflight" ? "before" : "during"} run={run} onChange={onChange} />

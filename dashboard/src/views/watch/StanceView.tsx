@@ -79,8 +79,8 @@ export function StanceView({ look }: { look: Look }) {
           <caption class="visually-hidden">The stance so far</caption>
           <tbody>
             <Line name="Held" value={held_s === null ? DASH : `${fixed(held_s, 1)} s${hold_s === null ? "" : ` of ${hold_s} s`}`} />
-            <Line name="Losses of balance" value={timesWords(progress?.loss_of_balance_s ?? [], start_s)} />
-            <Line name="Steps out" value={timesWords(progress?.steps_out_s ?? [], start_s)} />
+            <Line name="Losses of balance" value={timesWords(progress?.loss_of_balance_s ?? [], start_s)} times />
+            <Line name="Steps out" value={timesWords(progress?.steps_out_s ?? [], start_s)} times />
             <Line name="Sway, sideways" value={sway(progress?.sway?.rms_ml_mps2)} />
             <Line name="Sway, forward and back" value={sway(progress?.sway?.rms_ap_mps2)} />
             <Line name={measured == null ? "95 % ellipse, as drawn" : "95 % ellipse"} value={area(measured ?? area_m2ps4)} />
@@ -101,11 +101,18 @@ function timesWords(times_s: readonly number[], start_s: number | null): string 
   return times_s.map((at_s) => `${fixed(at_s - (start_s ?? 0), 1)} s`).join(", ");
 }
 
-function Line({ name, value }: { name: string; value: string }) {
+interface LineProps {
+  name: string;
+  value: string;
+  /** A list that may be long. */
+  times?: boolean;
+}
+
+function Line({ name, value, times = false }: LineProps) {
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td>{value}</td>
+      <td class={times ? "stance-times" : ""}>{value}</td>
     </tr>
   );
 }

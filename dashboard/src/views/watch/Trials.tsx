@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../../api";
 import { timeOfDay } from "../../format";
 import { getTests } from "../../testApi";
+import { digitsOf } from "../../watch/band";
 import { counts, spreadsOf, trialsOf } from "../../watch/trials";
 import { watchUrl } from "../../watch/words";
 import { OnDemand } from "../OnDemand";
@@ -28,15 +29,16 @@ export function Trials({ run }: { run: TestRun }) {
   if (trials.length < 2) return null;
   const spreads = spreadsOf(trials);
   const [result, ...figures] = spreads;
+  const digits = Math.max(...trials.map((trial) => digitsOf(trial.result?.value_text ?? "")));
   return (
     <section class="result-part trials" aria-labelledby="trials-heading">
       <h3 id="trials-heading">Trials of this day</h3>
       {result !== undefined && (
         <p data-testid="trials-mean">
           <strong>
-            {short(result.mean)} {result.unit}
+            {result.mean.toFixed(digits)} {result.unit}
           </strong>{" "}
-          on average of {result.n}, from {spread(result)}.
+          on average of {result.n}, from {result.low.toFixed(digits)} to {result.high.toFixed(digits)} {result.unit}.
         </p>
       )}
       <ol class="trials-list">
