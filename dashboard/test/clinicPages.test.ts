@@ -144,6 +144,12 @@ describe("a person's tests", () => {
     expect(kinds[0]?.title).toContain("3 m");
   });
 
+  it("take the usual form for none, and name another", () => {
+    const kinds = kindsOf([done(12, { variant: "standard" }), done(12), done(11, { variant: "sppb" }), done(1, { variant: "run_in" })]);
+    expect(kinds.map((it) => it.runs.length)).toEqual([2, 1, 1]);
+    expect(kinds.map((it) => it.title.split(", ").at(-1))).toEqual(["", "SPPB", "run in"]);
+  });
+
   it("leave out what is under way, and keep what was stopped", () => {
     expect(kindsOf([run(), run({ state: "aborted" })]).map((it) => it.runs.length)).toEqual([1]);
   });

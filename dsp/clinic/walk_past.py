@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from dsp.body import TIME, Floats, V
 from dsp.events import Event
-from dsp.kernels import Record
+from dsp.kernels import Record, kernel
 from dsp.wearing import Wearing
 
 # Steps: seven minutes at 3 a second, faster than any walk (clinical reference §3.2). Turns: a six-minute walk at 2 m/s
@@ -76,6 +76,18 @@ class Steps:
         return float(np.median(known)) / self.per_contact if known.size >= LEAST_KNOWN else None
 
 
+@kernel
+def add_motion(s: Record, rows: Floats) -> None:
+    """Adds each row's square to its second, in whole units, so that how the rows were cut changes no sum."""
+    for i in range(rows.shape[0]):
+        second = np.int64(math.floor(rows[i, TIME]))
+        at = second % KEPT_S
+        if s["second"][at] != second:
+            s["second"][at], s["squares"][at], s["rows"][at] = second, 0.0, 0.0
+        s["squares"][at] += np.rint(rows[i, V] ** 2 / SQUARE_M2PS4)
+        s["rows"][at] += 1.0
+
+
 class WalkPast:
     """Keeps steps and turns from events, the retracted ones left out, in a record of PAST_STATE."""
 
@@ -85,17 +97,7 @@ class WalkPast:
 
     def rows(self, rows: Floats) -> None:
         """Takes the motion of the next rows of a body block, at least one."""
-        s = self._record
-        seconds = np.floor(rows[:, TIME]).astype(np.int64)
-        first = int(seconds[0])
-        units = np.rint(rows[:, V] ** 2 / SQUARE_M2PS4)
-        squares, number = np.bincount(seconds - first, units), np.bincount(seconds - first)
-        for second in np.unique(seconds).tolist():
-            at = second % KEPT_S
-            if s["second"][at] != second:
-                s["second"][at], s["squares"][at], s["rows"][at] = second, 0.0, 0.0
-            s["squares"][at] += squares[second - first]
-            s["rows"][at] += number[second - first]
+        add_motion(self._record, rows)
 
     def hear(self, event: Event) -> None:
         """Takes what concerns walking."""
@@ -112,6 +114,13 @@ class WalkPast:
             angle = event.fields.get("angle_rad")
             known = angle if isinstance(angle, float) else math.nan
             _insert(s, "turns", OF_TURNS, (event.time_s, event.end_s, known))
+
+    @property
+    def times_s(self) -> Floats:
+        """Of the steps remembered, without what else is known of them, which takes a while to find out."""
+        s = self._record
+        times_s: Floats = s["step_s"][: int(s["steps"])]
+        return times_s
 
     @property
     def steps(self) -> Steps:

@@ -152,7 +152,8 @@ class WalkTest:
         """The go; without one when the first foot moved after the prompt, a usual step before its contact."""
         if prompt.cue_s is not None:
             return prompt.cue_s
-        times_s = self._past.steps.between(prompt.set_s, math.inf).time_s
+        times_s = self._past.times_s
+        times_s = times_s[times_s >= prompt.set_s]
         return float(times_s[0] - usual_gaps_s(times_s)[0]) if times_s.size else None
 
     def _over_s(self, prompt: Prompt) -> float:
@@ -170,7 +171,7 @@ class WalkTest:
         s = self.state[0]
         prompt = self._prompt()
         if prompt is None or s["sent"]:
-            times_s = self._past.steps.time_s
+            times_s = self._past.times_s
             due_s = float(times_s[-1]) + STOOD_S if times_s.size else math.inf
             return due_s if due_s > s["now_s"] else math.inf
         if prompt.protocol in CLOCKS_S:
@@ -221,7 +222,7 @@ class WalkTest:
         return [Event("walk_test", round(start_s, 4), seen_s, round(max(start_s, end_s), 4), fields, at_end)]
 
     def _find(self, seen_s: float, at_end: bool) -> list[Event]:
-        s, times_s = self.state[0], self._past.steps.time_s
+        s, times_s = self.state[0], self._past.times_s
         if not s["feels_turns"] or not times_s.size or s["now_s"] - times_s[-1] < STOOD_AT_END_S:
             return []
         found = found_walk(self._past.steps, self._past.turns, float(s["free_s"]))

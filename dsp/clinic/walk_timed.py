@@ -47,8 +47,8 @@ def timed_fields(
         "duration_s": None if took_s is None else round(took_s, 3),
         "duration_expected_error_s": round(line.error_s, 3) if line is not None and took_s is not None else None,
         "distance_m": None if took_s is None else course_m,
-        "distance_method": None if took_s is None else "laps",
-        "distance_expected_error_m": None if took_s is None else 0.0,
+        "distance_method": None,  # the course is known, its ends are what is not: see end_seen_by
+        "distance_expected_error_m": None,
         "laps": None if took_s is None else 1,
         "last_part_m": None if took_s is None else 0.0,
         "speed_mps": None if took_s is None else round(course_m / took_s, 3),

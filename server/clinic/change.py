@@ -64,7 +64,7 @@ THRESHOLDS: dict[tuple[str, str], Thresholds] = {
 
 def change_between(protocol: str, condition: str | None, last: float, now: float) -> Change:
     """Compares two values of one test in its unit; the zone is "unknown" where nothing was published to judge by."""
-    difference = now - last
+    difference = round(now - last, 3)
     better = None if difference == 0.0 else (difference < 0.0) == (protocol in LESS_IS_BETTER)
     found = THRESHOLDS.get((protocol, condition or "")) or THRESHOLDS.get((protocol, ""))
     if found is None:

@@ -18,6 +18,17 @@ SAME_VARIANTS = ("arms_used", "script", "chair_height_cm")
 TOLD_VARIANTS = {"walking_aid": "the walking aid", "footwear": "the shoes", "medication": "the medication"}
 VERDICTS = {"valid": "Valid", "attention": "Valid, with a remark", "invalid": "Not valid"}
 MOST_HISTORY = 50
+DISTANCE_BY = {
+    "laps": "lengths of the corridor counted by the turns, the last part by step length",
+    "steps": "an estimate from step length",
+}
+LINE_BY = {
+    "operator": "the end was the operator's stop",
+    "calibrated steps": "the line was placed by this person's measured step length",
+    "steps": "the line was placed by step length",
+    "stop": "the line was taken to lie two steps before the stop",
+}
+SEEN_BY = {"10mwt": LINE_BY, "t25fw": LINE_BY}
 
 
 def result_card(run: Run, person: Mapping[str, Any] | None, earlier_runs: Sequence[Run]) -> Card | None:
@@ -47,7 +58,7 @@ def result_card(run: Run, person: Mapping[str, Any] | None, earlier_runs: Sequen
         "clock_text": _clock_text(run, event) if value is not None else None,
         "verdict": "invalid" if run.get("invalidated") else event.get("verdict"),
         "verdict_text": VERDICTS["invalid" if not good else str(event.get("verdict"))],
-        "reasons": [*_marked(run), *event.get("reasons", [])],
+        "reasons": [*_marked(run), *event.get("reasons", []), *(event.get("dwi_reasons") or [] if good else [])],
         "method_text": _method_text(run, event),
         "reference": None if isinstance(reference, str) else reference.to_json(),
         "reference_text": reference if isinstance(reference, str) else reference.text,
@@ -136,13 +147,13 @@ def _method_text(run: Run, event: Mapping[str, Any]) -> str:
     """How it was measured, in a sentence."""
     where = str(run.get("position") or "").replace("_", " ")
     worn = f"One motion sensor at the {where}" if where else "One motion sensor"
-    method = {
-        "laps": "lengths of the corridor counted by the turns, the last part by step length",
-        "steps": "an estimate from step length",
-    }.get(str(event.get("distance_method")))
-    error = event.get("distance_expected_error_m")
-    if method and error is not None:
-        method += f", expected error {error:.0f} m"
+    if run["protocol"] in SEEN_BY:
+        method = SEEN_BY[run["protocol"]].get(str(event.get("end_seen_by")))
+    else:
+        method = DISTANCE_BY.get(str(event.get("distance_method")))
+        error = event.get("distance_expected_error_m")
+        if method and error is not None:
+            method += f", expected error {error:.0f} m"
     found = "" if event.get("prompted") else "; found in the recording without a prompt"
     return f"{worn}{f': {method}' if method else ''}{found}."
 

@@ -188,16 +188,15 @@ def test_a_test_that_there_is_not_is_said_so(ward: Ward, open_page: OpenPage) ->
 
 
 def test_somebody_who_does_as_told_gets_a_result_with_last_time_beside_it(demo: Server, open_page: OpenPage) -> None:
-    """Dora of the demo obeys: she stands still twice, from the choice to the history."""
+    """Dora of the demo obeys: twice a Timed Up and Go, from the choice to the history."""
     page = listening(open_page, f"{demo.url}/test", width=390, height=800)
     page.get_by_role("button", name=re.compile("^Dora")).click(timeout=30_000)
     values = []
     for _ in range(2):
         again = page.get_by_role("link", name="Do it again")
-        choice = page.get_by_role("button", name=re.compile("^Stand still"))
+        choice = page.get_by_role("button", name=re.compile("^Stand up, walk and sit down"))
         expect(again.or_(choice)).to_be_visible()
         again.or_(choice).click()
-        page.get_by_role("button", name="10 seconds").click()
         page.get_by_role("button", name="Go on").click()
         begin(page)
         expect(page.get_by_test_id("value")).to_be_visible(timeout=90_000)
@@ -210,6 +209,6 @@ def test_somebody_who_does_as_told_gets_a_result_with_last_time_beside_it(demo: 
     expect(page.get_by_test_id("result")).to_contain_text(values[0])
     assert "fall" not in page.get_by_role("main").inner_text().lower()
     page.get_by_role("link", name="All my results").click()
-    kind = page.get_by_test_id("kind").filter(has_text="Stand still, side by side, 10 s")
+    kind = page.get_by_test_id("kind").filter(has_text="Stand up, walk and sit down, 3 m")
     expect(kind.get_by_role("img", name=re.compile(f"2 results, .*{re.escape(values[1])}$"))).to_be_visible()
     expect(kind.get_by_role("row")).to_have_count(3)

@@ -106,6 +106,14 @@ def test_a_distance_by_step_length_says_that_it_is_an_estimate() -> None:
     assert made["reference"] is None
 
 
+def test_a_timed_walk_says_how_its_line_was_found_and_an_index_why_it_is_missing() -> None:
+    made = card(run(1, 1, "10mwt", speed_mps=1.104, end_seen_by="stop"), PERSON, [])
+    assert made["value_text"] == "1.10 m/s"
+    assert "two steps before the stop" in made["method_text"]
+    six = run(2, 1, "6mwt", distance_m=400.0, dwi_reasons=["A rest lies in minute 6."])
+    assert card(six, PERSON, [])["reasons"] == ["A rest lies in minute 6."]
+
+
 def test_phases_and_figures_are_named_with_their_units() -> None:
     phases = [{"name": "turn_1", "start_s": 5.0, "end_s": 6.5}, {"name": "walk_back", "start_s": None, "end_s": None}]
     made = card(tug(1, 1, 12.0, phases=phases, turn_1_angle_rad=-3.1, steps=14), PERSON, [])

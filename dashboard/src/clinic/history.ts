@@ -10,7 +10,13 @@ export interface Kind {
 }
 
 /** Never across lengths, stances or forms: their numbers mean different things. */
-const keyOf = (it: TestRun): string => JSON.stringify([it.protocol, it.stance, it.course_length_m, it.hold_s, it.variant]);
+const keyOf = (it: TestRun): string => JSON.stringify([it.protocol, it.stance, it.course_length_m, it.hold_s, formOf(it)]);
+
+/** Which form of the protocol; none for the usual one. */
+function formOf({ variant }: TestRun): string | null {
+  if (variant === null || variant === "standard") return null;
+  return variant === "sppb" ? "SPPB" : variant.replaceAll("_", " ");
+}
 
 /** `runs` newest first, as the server gives them; kinds in the order of their newest. Only what is over counts. */
 export function kindsOf(runs: readonly TestRun[]): Kind[] {
@@ -30,8 +36,8 @@ function titleOf(run: TestRun): string {
     run.stance?.replaceAll("_", " "),
     run.course_length_m === null || run.protocol === "t25fw" ? undefined : `${run.course_length_m} m`,
     run.hold_s === null ? undefined : `${run.hold_s} s`,
-    run.variant?.toUpperCase(),
-  ].filter((it) => it !== undefined);
+    formOf(run),
+  ].filter((it) => it !== undefined && it !== null);
   return [run.plain_name, ...details].join(", ");
 }
 
