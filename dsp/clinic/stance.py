@@ -8,12 +8,11 @@ from dsp.body import BodyBlock
 from dsp.clinic.stance_event import (
     BEST,
     HOLD_S,
-    STEP_OFF_S,
     held_event,
-    last_landing_s,
     losses_s,
     measured,
     quiet_event,
+    steps_out_s,
     sway_json,
     window_figures,
 )
@@ -45,7 +44,7 @@ PATIENCE_S = 15.0  # after the cue for standing still
 SETTLE_S = 1.0  # after the hold: a foot lifted before its end has landed by then
 UPRIGHT_SHARE = 0.1  # of each step in the vertical of somebody who stands: a step seen while sitting down must not rule
 SHOWN_ROWS = 500  # sway so far is shown from here on
-AT_CUE_S = 0.3  # standing still so soon after the cue is standing still at the cue
+AT_CUE_S = 0.3  # what happens so soon after the cue, or before the end, happens at it
 LASTS_S: dict[Protocol, float] = {"6mwt": 360.0, "2mwt": 120.0}
 OTHER_LASTS_S = 60.0
 ROSE_S = 3.0  # a rise that begins so soon after the start was a part of getting ready
@@ -150,7 +149,7 @@ class Stance:
         running = phase == HOLDING
         start_s, now_s = float(signals["start_s"]), float(signals["time_s"])
         over = running and (now_s >= signals["until_s"] or signals["left"] == 1)
-        losses = losses_s(signals) if running else []
+        losses = losses_s(signals, float(signals["until_s"])) if running else []
         until_s = min([now_s, float(signals["until_s"]), *losses]) if running else now_s
         return {
             "protocol": "stance",
@@ -162,7 +161,7 @@ class Stance:
             "hold_s": prompt.hold_s or HOLD_S,
             "held_s": until_s - start_s if running else None,
             "loss_of_balance_s": list(losses),
-            "steps_out_s": signals["landings_s"][: signals["landings"]].tolist() if running else [],
+            "steps_out_s": list(steps_out_s(signals, float(signals["until_s"]))) if running else [],
             "sway": self._sway_so_far(),
         }
 
@@ -223,7 +222,7 @@ class Stance:
         signals = self.state[0]["signals"]
         if signals["phase"] == HOLDING and signals["landings"]:
             last_s = float(signals["landings_s"][signals["landings"] - 1])
-            if signals["time_s"] < last_s + WATCH_AFTER_S and last_s < last_landing_s(signals["until_s"]):
+            if signals["time_s"] < last_s + WATCH_AFTER_S and last_s < signals["until_s"]:
                 signals["wake_s"] = last_s + WATCH_AFTER_S
                 return []
         return [self._over(seen_s)]
@@ -293,6 +292,6 @@ class Stance:
             made = self._told(event.emitted_s, event.at_end)
         elif signals["phase"] == HOLDING:
             end_s = event.time_s if event.end_s is None else event.end_s
-            if end_s > signals["start_s"] and event.time_s < signals["until_s"] - STEP_OFF_S:
+            if end_s > signals["start_s"] and event.time_s < signals["until_s"] - AT_CUE_S:
                 made = [self._over(event.emitted_s, event.at_end, max(event.time_s, float(signals["start_s"])))]
         return made

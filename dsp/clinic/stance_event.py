@@ -19,10 +19,9 @@ LEAST_ROWS = round((LEAST_S - 0.1) * BODY_RATE_HZ)  # a hold of exactly 20 s los
 # Forward counts from half of what can be known of it on: the frame is then 5 degrees off in the median, 14 at the 90th
 # percentile (dsp/frames.py), which puts 6 % of one axis' variance into the other.
 LEAST_SURE = 0.75
-# A foot is lifted 0.3 to 0.4 s before a landing (design), but a deliberate step's first shock is the push before the
-# lift: in 59 first steps (voisard) it comes 0.46 s before the contact in the median. Between the two, off by 0.2 s.
-LIFT_S = 0.25
-STEP_OFF_S = 0.4  # who walks off at the end seems to have lifted the foot up to so long before (voisard_healthy)
+# From losing the balance to the foot's coming down: 0.3 to 0.6 s (design). A deliberate first step is felt earlier, by
+# its push (voisard: 0.46 s before its contact in the median), so walking off is dated 0.3 to 0.4 s early.
+LIFT_S = 0.40
 SLIP_S = 2.0  # of the mean vertical at both ends of what was watched
 EARLY_S = 2.0  # a step so soon after the start may still belong to getting into place
 
@@ -77,14 +76,14 @@ def sway_json(figures: Floats, known: bool) -> dict[str, JsonValue]:
     }
 
 
-def last_landing_s(over_s: float) -> float:
-    """A foot that is put down before this was lifted before the hold was over."""
-    return over_s - STEP_OFF_S + LIFT_S
+def steps_out_s(signals: Record, until_s: float) -> list[float]:
+    """When a foot was put down, before until_s."""
+    return [t for t in signals["landings_s"][: signals["landings"]].tolist() if t < until_s]
 
 
-def losses_s(signals: Record) -> list[float]:
-    """When the balance was lost: steps in a row are one loss, at the moment the first foot was lifted."""
-    landings = signals["landings_s"][: signals["landings"]].tolist()
+def losses_s(signals: Record, until_s: float) -> list[float]:
+    """When the balance was lost: steps in a row are one loss, LIFT_S before the first foot came down."""
+    landings = steps_out_s(signals, until_s)
     firsts = [s for i, s in enumerate(landings) if i == 0 or s - landings[i - 1] > RUN_S]
     return [max(s - LIFT_S, float(signals["start_s"])) for s in firsts]
 
@@ -109,8 +108,7 @@ def held_event(s: Record, prompt: Prompt, wear: Wear, seen_s: float, at_end: boo
         return Event("stance", time_s, seen_s, now_s if now_s > time_s else None, fields, at_end)
     start_s, until_s = float(signals["start_s"]), float(signals["until_s"])
     over_s = min(until_s, seen_s) if sat_s == math.inf else sat_s
-    losses = [loss_s for loss_s in losses_s(signals) if loss_s < over_s - STEP_OFF_S]
-    steps = [t for t in signals["landings_s"][: signals["landings"]].tolist() if t < last_landing_s(over_s)]
+    losses, steps = losses_s(signals, over_s), steps_out_s(signals, over_s)
     ended_by = "loss_of_balance" if losses else "sat_down" if sat_s < math.inf else None
     if ended_by is None and over_s > until_s - 0.05:
         ended_by = "time" if until_s >= start_s + hold_s - 1e-6 else "operator"
@@ -126,7 +124,7 @@ def held_event(s: Record, prompt: Prompt, wear: Wear, seen_s: float, at_end: boo
     fields |= {"loss_of_balance_s": list(losses), "steps_out_s": list(steps), "excursions": int(signals["excursions"])}
     if valid:
         fields |= {"held_s": held_s} | sway_fields(best)
-    end_s = max(losses[-1], float(best["end_s"]) if best["length"] else -math.inf) if losses else over_s
+    end_s = max(steps[-1], float(best["end_s"]) if best["length"] else -math.inf) if losses else over_s
     return Event("stance", start_s, seen_s, end_s, fields, at_end)
 
 

@@ -110,6 +110,13 @@ class Wear:
         cosine = float(np.sum(ups[0] * ups[1])) / (lengths[0] * lengths[1])
         return math.acos(min(max(cosine, -1.0), 1.0))
 
+    def tilting_rad(self, start_s: float, end_s: float) -> tuple[NDArray[np.int64], Floats]:
+        """(seconds, how far the vertical scattered within each, as sensed) over a stretch; a hole scatters as well."""
+        seconds = self._seconds(start_s, end_s)
+        length = np.linalg.norm(self.state[0]["up"][seconds % KEPT_S], axis=1) / ROWS_PER_S
+        scatter: Floats = np.sqrt(2.0 * np.maximum(1.0 - length, 0.0))
+        return seconds, scatter
+
     def _seconds(self, start_s: float, end_s: float) -> NDArray[np.int64]:
         """Remembered seconds, at least half of which lie in the stretch; the one that holds it where it is shorter."""
         s = self.state[0]

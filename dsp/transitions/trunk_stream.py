@@ -288,7 +288,8 @@ def take(s: Record, c: Record, other: Record, seen_s: float, out: Floats, made: 
     else:
         rested = max(quiet_ticks(s, at, at + LOOK), quiet_ticks(s, last, last + LOOK))
         on_and_on = in_set and s["mode"] == UP and other["size_m"] > FAST_M
-        if s["mode"] == SEATED or (rested < QUIET and not on_and_on):
+        only_slowing = s["mode"] == UP and at - s["last_at"] < ONE_PUSH and abs(c["size_m"]) < SURE_M
+        if s["mode"] == SEATED or only_slowing or (rested < QUIET and not on_and_on):
             return made
     s["mode"] = UP if rises else SEATED
     s["last_at"] = at
