@@ -17,6 +17,7 @@ TILTING_RAD = 0.07  # scatter within a second: 4 degrees; half of the least lean
 BESIDE_S = 1.2  # around a movement its beginning and end tilt the trunk as well
 BRIEF_S = 2  # longer unrest is long enough for a rise and a sitting down
 STANDS_ON_S = 6.0  # who stands so long within a set has stopped, or sat down unseen
+UNLIKE = (0.7, 1.45)  # of the median duration of the set's rises: shorter or longer ones may be something else
 WALKED_STEPS = 4
 LATE_S = 5.0
 
@@ -48,7 +49,7 @@ def chair_set(
     low = [m for m in rises if m not in stands]
     cycles = np.diff([m.start_s for m in rises])
     cycle_s = float(np.median(cycles)) if cycles.size >= 2 else None
-    reasons = _order(movements, cycle_s) + _gaps(rises, cycle_s)
+    reasons = _order(movements, cycle_s) + _gaps(rises, cycle_s) + _unlike(rises, low)
     unrest, attempts_s = _unrest(around, span_s, wear)
     if steps >= WALKED_STEPS:
         reasons.append(Reason("attention" if len(rises) > 1 else "invalid", "There were steps during the test."))
@@ -94,6 +95,16 @@ def _gaps(rises: Sequence[Movement], cycle_s: float | None) -> list[Reason]:
         Reason("attention", f"From {a.end_s:.0f} s to {b.start_s:.0f} s no stand was found, against the rhythm.")
         for a, b in gaps
     ]
+
+
+def _unlike(rises: Sequence[Movement], low: Sequence[Movement]) -> list[Reason]:
+    """Rises that differ from the set's, so that whether they count is for whoever watched."""
+    usual_s = float(np.median([m.end_s - m.start_s for m in rises])) if rises else 0.0
+    odd = [m for m in rises if m in low or not UNLIKE[0] * usual_s <= m.end_s - m.start_s <= UNLIKE[1] * usual_s]
+    if not odd:
+        return []
+    when = " and ".join(f"{m.start_s:.0f} s" for m in odd)
+    return [Reason("attention", f"At {when} the wearer rose unlike the other times: it may not be a full stand.")]
 
 
 def _unrest(movements: Sequence[Movement], span_s: tuple[float, float], wear: Wear) -> tuple[list[Reason], list[float]]:

@@ -249,6 +249,9 @@ class ChairStand:
         reasons = self._wear_reasons(found, start_s, end_s)
         if found.reasons or verdict(reasons) == "invalid":
             return []
+        reasons.append(
+            Reason("attention", "Nobody set this test up: where it began and ended is taken from the rhythm.")
+        )
         s["free_s"] = movements[-1].end_s
         protocol: Protocol = "chair_stand_5x" if five else "chair_stand_30s"
         why = "fifth_stand" if five else "time"

@@ -68,6 +68,7 @@ def follow_trunk(state: State, first_index: int, rows: Floats, start: int, out: 
             sums[2 + c] += row[UP_X + c]
         if s["rows"] == EVERY:
             if tick != s["last_tick"] + 1:
+                made = judge_rest(s, row[SEEN], out, made)
                 begin(s)
             s["last_tick"] = tick
             made = push(s, row[SEEN], out, made)
@@ -76,14 +77,19 @@ def follow_trunk(state: State, first_index: int, rows: Floats, start: int, out: 
 
 @kernel
 def finish_trunk(state: State, seen_s: float, out: Floats) -> int:
-    """The stream has ended, as if in rest: what waits in line is judged; returns the transitions written."""
-    s = state[0]
+    """The stream has ended; returns the transitions written."""
+    return int(judge_rest(state[0], seen_s, out, 0))
+
+
+@kernel
+def judge_rest(s: Record, seen_s: float, out: Floats, made: int) -> int:
+    """Nothing more comes for now, as if in rest: what waits in line is judged."""
     end = s["ticks"]
     for at in range(max(end - HALF, 0), end):
         match(s, at)
     for at in range(max(end - HALF - NEAR, 0), end - NEAR):
         candidate(s, at)
-    return int(decide(s, end + PAST, seen_s, out, 0))
+    return int(decide(s, end + PAST, seen_s, out, made))
 
 
 @kernel
