@@ -6,7 +6,14 @@ import numpy as np
 
 from dsp.body import BodyBlock
 from dsp.clinic.tug_event import failed, told
-from dsp.clinic.tug_judge import LEAST_STEPS, cue_reasons, looks_like_one, turn_reasons, turns_on_the_spot
+from dsp.clinic.tug_judge import (
+    LEAST_STEPS,
+    cue_reasons,
+    looks_like_one,
+    turn_reasons,
+    turns_on_the_spot,
+    waiting_reasons,
+)
 from dsp.clinic.tug_measure import Tested, measure
 from dsp.clinic.tug_progress import phases_so_far
 from dsp.clinic.tug_record import EVERY, TUG_STATE, keep_rise, kept_rise, take_rows, time_of, transition_of
@@ -178,6 +185,8 @@ class Tug:
     def _reasons(self, tested: Tested) -> list[Reason]:
         reasons = turn_reasons(tested, ARM_STRAYS_RAD) if self._arm else turn_reasons(tested)
         reasons += wear_reasons(self._wear.over(tested.rise.start_s, tested.sit.end_s))
+        if self._trunk:
+            reasons += waiting_reasons(tested)
         if tested.turns is not None and self._trunk:
             spans = {name: (start_s, end_s) for name, start_s, end_s in tested.phases}
             reasons += slip_reasons(self._wear.slipped_rad(spans["walk_out"], spans["walk_back"]))

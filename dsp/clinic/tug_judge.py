@@ -21,6 +21,7 @@ BACK_RAD = math.radians(75.0)  # the seat's direction after the test against tha
 # (clinical reference, simulator §4): 0.7 to 2.0 s in geotec_tug; who walks up and down curves round in 2.4 to 4.6 s.
 PIVOT_S = 2.2
 EARLY_S = 0.2  # before the cue: nobody hears it so soon; a movement that early began without it
+STOOD_S = 3.0  # between rising and the first step: who waits longer may have sat down and risen again unseen
 LATE_S = 5.0  # after the cue: who starts so late did not hear it, or was not ready
 
 
@@ -53,6 +54,17 @@ def cue_reasons(tested: Tested, prompt: Prompt, attempts: int) -> list[Reason]:
     if attempts:
         reasons.append(Reason("attention", "It took more than one attempt to rise."))
     return reasons
+
+
+def waiting_reasons(tested: Tested) -> list[Reason]:
+    """What a long stand between rising and walking says against the test's beginning."""
+    steps_s = tested.step_times_s[tested.step_times_s > tested.rise.end_s]
+    waited_s = float(steps_s[0]) - tested.rise.end_s if steps_s.size else 0.0
+    if waited_s <= STOOD_S:
+        return []
+    return [
+        Reason("attention", f"{waited_s:.0f} s passed between rising and the first step: it may have been two tries.")
+    ]
 
 
 def looks_like_one(tested: Tested, least_steps: int = LEAST_STEPS) -> bool:

@@ -255,3 +255,11 @@ def test_a_stream_that_ends_before_the_cue_has_a_result_with_finite_times() -> N
     assert event.fields["verdict"] == "invalid"
     assert event.end_s is not None
     assert event.time_s < event.end_s <= 2.0
+
+
+def test_a_long_stand_after_rising_is_told_for_it_may_have_been_two_tries() -> None:
+    course: tuple[float | Turn, ...] = (3.0, Turn(180.0, 2.0), 3.0, Turn(180.0, 1.8))
+    script = [Sit(4.0), SitToStand(1.6), Stand(6.0), Walk(course=course), StandToSit(1.8), Sit(4.0)]
+    event = only(tugs_of(simulated(script), (Prompt("tug", 0.0),)))
+    assert event.fields["verdict"] == "attention"
+    assert "two tries" in str(event.fields["reasons"])
