@@ -87,7 +87,7 @@ async def clinic(tmp_path: Path) -> AsyncIterator[Clinic]:
 
 @pytest.mark.parametrize(
     "wish",
-    [{"protocol": "t25fw"}, {"protocol": "stance", "stance": "side_by_side", "hold_s": 10}],
+    [{"protocol": "tug"}, {"protocol": "t25fw"}, {"protocol": "stance", "stance": "side_by_side", "hold_s": 10}],
     ids=lambda wish: wish["protocol"],
 )
 async def test_somebody_who_obeys_does_a_test_that_is_valid_and_live_is_batch(

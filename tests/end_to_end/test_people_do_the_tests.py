@@ -10,6 +10,7 @@ from sensing.simulator.trials import trial
 from server.bench.clinic import judged
 
 KINDS: dict[Protocol, tuple[str, ...]] = {
+    "tug": ("plain", "hesitating turns", "failed rise", "false start", "does not sit down", "hole"),
     "6mwt": ("rests on a chair",),
     "2mwt": ("plain", "hesitating turns", "rests standing", "rests on a chair", "walks on", "hole"),
     "10mwt": ("plain", "turns and comes back", "many lost"),
@@ -36,7 +37,7 @@ def test_nobody_gets_a_wrong_number_called_valid_and_a_test_is_found(protocol: P
         assert found.verdict in ("valid", "attention"), found.notes
 
 
-@pytest.mark.parametrize("protocol", ["2mwt", "stance"])
+@pytest.mark.parametrize("protocol", ["tug", "2mwt", "stance"])
 def test_the_first_plain_person_of_a_test_is_measured_right(protocol: Protocol) -> None:
     drawn = (trial(protocol, seed) for seed in range(500))
     plain = ("plain", "held")
@@ -50,3 +51,10 @@ def test_the_first_plain_person_of_a_test_is_measured_right(protocol: Protocol) 
     assert found.verdict == "valid", found.notes
     assert found.right
     assert all(found.right.values()), found.right
+
+
+@pytest.mark.parametrize("protocol", ["chair_stand_30s", "chair_stand_5x"])
+def test_no_set_of_chair_stands_has_a_wrong_count_called_valid(protocol: Protocol) -> None:
+    judgements = [judged(protocol, seed) for seed in range(12)]
+    assert not [found.wrong for found in judgements if found.misleads]
+    assert any(found.verdict in ("valid", "attention") for found in judgements)
