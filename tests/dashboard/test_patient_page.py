@@ -178,7 +178,7 @@ def test_leaving_before_the_start_takes_the_test_back(ward: Ward, open_page: Ope
     page.get_by_role("link", name="Go on with: Stand still").click(timeout=30_000)
     page.get_by_role("button", name="Leave").click()
     expect(page.get_by_role("heading", level=1, name="Which test?")).to_be_visible()
-    assert state(ward, run) == "aborted"
+    eventually(page, lambda: state(ward, run) == "aborted")
     expect(page.get_by_role("link", name="Go on with")).to_be_hidden()
 
 
