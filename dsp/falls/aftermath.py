@@ -63,7 +63,7 @@ def fallen_of(state: State) -> Fallen | None:
         return None
     values = [float(s[name]) for name in ("lying_s", "got_up_s", "walks_s")]
     lying_s, got_up_s, walks_s = (None if math.isnan(value) else round(value, 2) for value in values)
-    return Fallen(float(s["fell_s"]), lying_s, round(int(s["still"]) / TICK_HZ, 2), got_up_s, walks_s)
+    return Fallen(round(float(s["fell_s"]), 4), lying_s, round(int(s["still"]) / TICK_HZ, 2), got_up_s, walks_s)
 
 
 @kernel

@@ -21,6 +21,7 @@ def ticks(seconds: float) -> int:
 LEAST_MPS2 = 10.6  # lower than walking's and a slow sitting down's: it only keeps rest out
 ALONE = ticks(1.0)  # no higher one this near: a body strikes the ground once, rebounds come within 0.5 s
 AFTER = ticks(2.72)  # what is seen of the time after it: with the slowest sensor's 0.08 s inside the contract's 3 s
+EARLIEST = ticks(1.7)  # half a second of the posture before must be known: else it may be a sensor being put on
 BRIDGE = ticks(2.0)  # a hole this long is filled with what follows it: a posture lasts, a body may shadow the radio
 SAME_FALL = ticks(10.0)  # who has fallen falls no second time before this: getting up and turning over are no falls
 

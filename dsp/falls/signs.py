@@ -2,8 +2,7 @@
 
 import math
 
-from dsp.body import Floats
-from dsp.body import BODY_RATE_HZ
+from dsp.body import BODY_RATE_HZ, Floats
 from dsp.falls.parameters import (
     AFTER,
     AGAIN,
@@ -17,9 +16,9 @@ from dsp.falls.parameters import (
     PEAK,
     SETTLED,
     SHOCK,
-    TURNING,
     TURN_HALF,
     TURN_LAG,
+    TURNING,
     VIOLENT,
 )
 from dsp.kernels import Record, kernel

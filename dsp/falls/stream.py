@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from dsp.body import ACC_X, BODY_RATE_HZ, SEEN, Floats
 from dsp.detector import State
 from dsp.falls.aftermath import NOBODY, WALKS, begin_after, follow_after
@@ -15,6 +13,7 @@ from dsp.falls.parameters import (
     BEFORE,
     BRIDGE,
     CONFIDENCE,
+    EARLIEST,
     EMITTED,
     EVERY,
     IMPACT,
@@ -39,7 +38,6 @@ from dsp.falls.parameters import (
     SUREST,
     SUREST_SOFT,
     TAKEN_BACK,
-    TICK_HZ,
     TOLD,
     TURNED,
     WATCHING,
@@ -112,7 +110,7 @@ def push(s: Record, seen_s: float, place: int, out: Floats, made: int) -> int:
         out[made, KIND], out[made, AT], out[made, EMITTED] = TAKEN_BACK, s["fell_s"], seen_s
         made += 1
     k = s["ticks"] - 1 - AFTER
-    if k >= 0 and alone(s, k):
+    if k >= EARLIEST and alone(s, k):
         judge(s, k, seen_s, place, out[made])
         made += 1
     return made
@@ -121,7 +119,7 @@ def push(s: Record, seen_s: float, place: int, out: Floats, made: int) -> int:
 @kernel
 def settle(s: Record, seen_s: float, place: int, out: Floats, made: int) -> int:
     """The stream ends or breaks: candidates that still wait are judged by what has been seen."""
-    for k in range(max(s["ticks"] - AFTER, 0), s["ticks"]):
+    for k in range(max(s["ticks"] - AFTER, EARLIEST), s["ticks"]):
         if alone(s, k):
             judge(s, k, seen_s, place, out[made])
             made += 1
@@ -136,7 +134,7 @@ def finish_falls(state: State, seen_s: float, place: int, out: Floats) -> int:
 
 @kernel
 def learn_own(s: Record, slot: int) -> None:
-    """The wearer's own upright posture, from walking; while somebody lies it waits."""
+    """The wearer's own upright posture, from walking: who lies does not move like that for long."""
     now = s["acc"][slot]
     smooth, upright = s["smooth"], s["upright"]
     s["known"] += 1
@@ -150,10 +148,9 @@ def learn_own(s: Record, slot: int) -> None:
     if s["known"] <= OWN_AT_ONCE:
         for c in range(3):
             upright[c] += (now[c] - upright[c]) / s["known"]
-    elif s["fallen"] == NOBODY or s["fallen"] == WALKS:
-        moving = OWN_MOVING_MPS2[0] < math.sqrt(s["scatter"]) < OWN_MOVING_MPS2[1]
+    elif OWN_MOVING_MPS2[0] < math.sqrt(s["scatter"]) < OWN_MOVING_MPS2[1]:
         for c in range(3):
-            upright[c] += (smooth[c] - upright[c]) / OWN_LEARN if moving else 0.0
+            upright[c] += (smooth[c] - upright[c]) / OWN_LEARN
     for c in range(3):
         s["own"][slot, c] = upright[c]
 

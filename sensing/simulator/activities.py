@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Direction = Literal["forward", "backward", "left", "right"]
+BedWay = Literal["backward", "left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,7 @@ class LieDown:
     """From sitting on the bed's edge to lying, slowly or quickly (hard negative); impact_g as in StandToSit."""
 
     duration_s: float = 3.0
-    way: Literal["backward", "left", "right"] = "left"
+    way: BedWay = "left"
     impact_g: float = 1.2
 
 
@@ -279,7 +280,7 @@ class SitUp:
     """From lying to sitting on the bed's edge, back the way that LieDown led."""
 
     duration_s: float = 3.0
-    way: Literal["backward", "left", "right"] = "left"
+    way: BedWay = "left"
 
 
 @dataclass(frozen=True, slots=True)

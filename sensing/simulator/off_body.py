@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from sensing.block import STANDARD_GRAVITY_MPS2, Vectors
@@ -67,10 +68,10 @@ def _bounced(
 
 def _off_body(
     simulated: Simulated,
-    off: Array,
+    off: NDArray[np.bool_],
     acc: Vectors,
     gyr: Vectors,
-    lies: Array,
+    lies: NDArray[np.bool_],
     rng: np.random.Generator,
     lying: Array | None = None,
 ) -> Simulated:

@@ -23,11 +23,13 @@ from dsp.falls.parameters import (
     WRITTEN_COLUMNS,
 )
 from dsp.falls.stream import finish_falls, follow_falls
+from sensing.block import Position
 from sensing.recording import ENDINGS, Recording, read_recording
 from server.analyze import BLOCK_SAMPLES
 from server.plan import wearing_of
 
 Floats = NDArray[np.float64]
+WITH_FALLS = frozenset({"sisfall", "umafall", "weda_fall"})  # sets of staged falls and provoked activities
 
 
 @dataclass(slots=True)
@@ -36,7 +38,7 @@ class Case:
 
     group: str  # data set, or "simulated"
     name: str
-    position: str
+    position: Position
     person: str
     activity: str
     falls: bool
@@ -79,7 +81,7 @@ def case_of(recording: Recording, group: str, truth: dict[str, Any]) -> Case:
     return Case(
         group=group,
         name=recording.name,
-        position=str(recording.facts.position),
+        position=recording.facts.position,
         person=f"{group} {truth.get('subject', recording.name)}",
         activity=f"{truth.get('activity', '')} {truth.get('activity_text', '')}".strip(),
         falls=bool(truth.get("is_fall")),

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from server.bench.fall_candidates import Case, Floats
+from server.bench.fall_candidates import WITH_FALLS, Case, Floats
 
 RIDGE = 0.3
 STEPS = 40
 CUT = 0.005  # share at either end beyond which a sign counts as no further
 SIMULATED_WEIGHT = 0.3  # of a simulated person's candidates: the simulator's limbs are plain models
+ORDINARY_WEIGHT = 5.0  # of recordings of ordinary walking, sitting, driving: life holds far more of it than these sets
 FOLDS = 5
 
 
@@ -28,9 +29,8 @@ class Weighing:
 
     def score(self, signs: Floats) -> Floats:
         """Log odds of each candidate."""
-        return spread_out(signs, self.lowest, self.highest, self.middle, self.spread) @ np.concatenate(
-            [[self.bias], self.below, self.above]
-        )
+        z = spread_out(signs, self.lowest, self.highest, self.middle, self.spread)
+        return np.asarray(z @ np.concatenate([[self.bias], self.below, self.above]))
 
 
 def spread_out(signs: Floats, lowest: Floats, highest: Floats, middle: Floats, spread: Floats) -> Floats:
@@ -58,8 +58,14 @@ def examples(cases: Sequence[Case], known: Weighing | None) -> tuple[Floats, Flo
             chosen = case.signs[at : at + 1]
         signs.append(chosen)
         truth.append(np.full(len(chosen), float(case.falls)))
-        weights.append(np.full(len(chosen), SIMULATED_WEIGHT if case.group == "simulated" else 1.0))
+        weights.append(np.full(len(chosen), weight_of(case)))
     return np.concatenate(signs), np.concatenate(truth), np.concatenate(weights)
+
+
+def weight_of(case: Case) -> float:
+    if case.group == "simulated":
+        return SIMULATED_WEIGHT
+    return 1.0 if case.group in WITH_FALLS else ORDINARY_WEIGHT
 
 
 def fitted(signs: Floats, truth: Floats, weights: Floats) -> Weighing:

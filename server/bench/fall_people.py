@@ -28,7 +28,7 @@ from sensing.simulator import (
     simulate,
     taken_off,
 )
-from sensing.simulator.activities import Activity, Direction
+from sensing.simulator.activities import Activity, BedWay, Direction
 from server.bench.fall_candidates import Case, case_of
 
 PLACES: tuple[Position, ...] = (
@@ -44,6 +44,7 @@ PLACES: tuple[Position, ...] = (
 )
 RATES_HZ = (104.0, 52.0, 104.0, 25.0)
 DIRECTIONS: tuple[Direction, ...] = ("forward", "backward", "left", "right")
+BED: tuple[BedWay, ...] = ("backward", "left", "right")
 FALLS = ("fall", "soft fall", "fall and up again")
 KINDS = (
     *FALLS,
@@ -92,7 +93,7 @@ def script_of(kind: str, rng: np.random.Generator) -> Script:
             seat = StandToSit(float(rng.uniform(1.0, 2.5)), impact_g=float(rng.uniform(1.2, 3.0)))
             return [Walk((4.0,)), Stand(1.0), seat, Sit(3.0)]
         case "lying down":
-            way = ("backward", "left", "right")[int(rng.integers(3))]
+            way = BED[int(rng.integers(3))]
             down = LieDown(float(rng.uniform(1.2, 4.0)), way, float(rng.uniform(1.1, 1.8)))
             return [
                 Sit(3.0),
