@@ -45,7 +45,7 @@ from dsp.falls.parameters import (
 from dsp.falls.phases import REST, retrace
 from dsp.falls.score import confidence_of, weigh
 from dsp.falls.signs import kept, posture, read_signs
-from dsp.falls.worn import dropped, follow_worn, turn
+from dsp.falls.worn import dropped, follow_worn, turn, was_worn
 from dsp.kernels import Record, kernel
 
 
@@ -188,7 +188,7 @@ def judge(s: Record, k: int, seen_s: float, place: int, row: Floats) -> None:
     row[TURNED] = row[MEASURED + 4]
     lies = place != ARM and row[MEASURED + 7] > LYING_RAD and row[TURNED] > LYING_RAD
     row[LYING] = max(seen_s - row[AT], 0.0) if lies else math.nan
-    if row[SCORE] < 0.0 or (soft and place != ARM and end != REST):
+    if row[SCORE] < 0.0 or (soft and place != ARM and end != REST) or not was_worn(s, row[AT]):
         return
     if dropped(s, k):
         turn(s, NOT_WORN, now - k)

@@ -1,6 +1,5 @@
 """Whether the sensor is on somebody at all: a status, never a fall."""
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,17 +7,22 @@ from dsp.body import BODY_RATE_HZ
 from dsp.detector import State
 from dsp.falls.parameters import (
     DEAD_MPS2,
-    DEAD_STILL_MPS2,
     EVERY,
+    FINE_MPS2,
     FREE,
     FREE_MPS2,
     LIGHT_FROM,
     NOT_WORN,
-    OFF_AFTER,
+    OFF_MPS2,
+    OFF_SECONDS,
+    PUTTING_ON_S,
+    SECOND,
     SETTLED,
-    STILL,
     TICK_HZ,
     UNKNOWN,
+    WHITE,
+    WHITE_SECONDS,
+    WHITE_TICKS,
     WORN,
     WORN_MPS2,
 )
@@ -47,37 +51,50 @@ def worn_of(state: State) -> Worn:
 
 @kernel
 def follow_worn(s: Record) -> None:
-    """One more tick: a body breathes, so a sensor that only shows its own noise for a minute is on nobody.
+    """One more tick: a sensor that shows nothing but white noise for a minute is on nobody.
 
-    A sensor so coarse that it reads exactly the same all the time cannot tell, nor can one whose noise covers a breath
-    (0.02 to 0.05 m/s2, simulator reference §5).
+    One that is so coarse that it reads exactly the same cannot tell; nor one below about 50 Hz, whose ticks are not
+    independent. Both count as worn or unknown, never as off.
     """
     now = s["ticks"] - 1
-    slot = kept(s, now)
-    learn = 1.0 / STILL if now >= STILL else 1.0 / (now + 1.0)
-    over = 0.0
+    acc, last = s["acc"][kept(s, now)], s["acc"][kept(s, now - 1)]
+    step = 0.0
     for c in range(3):
-        off = s["acc"][slot, c] - s["mean"][c]
-        s["mean"][c] += learn * off
-        over += off * off
-    s["spread"] += learn * (over - s["spread"])
-    scatter = math.sqrt(s["spread"])
-    if scatter > WORN_MPS2:
-        s["quiet"] = 0
-        if s["worn"] != WORN and now >= STILL:
-            turn(s, WORN, 0)
-    elif DEAD_STILL_MPS2[0] < scatter < DEAD_STILL_MPS2[1]:
-        s["quiet"] += 1
-        if s["quiet"] >= OFF_AFTER and s["worn"] != NOT_WORN:
-            turn(s, NOT_WORN, s["quiet"])
-    else:
-        s["quiet"] = 0
+        step += 0.5 * (acc[c] - last[c]) ** 2
+        s["second"][c] += acc[c] / SECOND
+    s["quick"] += (step - s["quick"]) / min(WHITE_TICKS, s["seconds"] * SECOND + 1.0)
+    if now % SECOND != SECOND - 1:
+        return
+    step = 0.0
+    for c in range(3):
+        step += 0.5 * (s["second"][c] - s["before"][c]) ** 2
+        s["before"][c], s["second"][c] = s["second"][c], 0.0
+    s["seconds"] += 1.0
+    if s["seconds"] == 1.0:
+        return
+    s["slow"] += (step - s["slow"]) / min(WHITE_SECONDS, s["seconds"] - 1.0)
+    white = s["slow"] * SECOND < WHITE * s["quick"] and s["quick"] > FINE_MPS2 * FINE_MPS2
+    s["quiet"] = s["quiet"] + 1.0 if white and s["slow"] < OFF_MPS2 * OFF_MPS2 else 0.0
+    if s["slow"] > WORN_MPS2 * WORN_MPS2 and s["worn"] != WORN:
+        turn(s, WORN, 0)
+    elif s["quiet"] >= OFF_SECONDS and s["worn"] != NOT_WORN:
+        turn(s, NOT_WORN, OFF_SECONDS * SECOND)
 
 
 @kernel
-def turn(s: Record, code: int, ago: int) -> None:
+def turn(s: Record, code: int, ago: float) -> None:
+    """From so many ticks ago on it has been so."""
+    now_s = (s["last_tick"] * EVERY) / BODY_RATE_HZ
+    if s["worn"] == NOT_WORN:
+        s["off_until_s"] = now_s
     s["worn"] = code
-    s["worn_s"] = (s["last_tick"] * EVERY) / BODY_RATE_HZ - ago / TICK_HZ
+    s["worn_s"] = now_s - ago / TICK_HZ
+
+
+@kernel
+def was_worn(s: Record, at_s: float) -> bool:
+    """Whether, as far as is known, the sensor was on somebody a moment ago, and had been for a while."""
+    return s["worn"] != NOT_WORN and (s["off_until_s"] == 0.0 or at_s - s["off_until_s"] > PUTTING_ON_S)
 
 
 @kernel

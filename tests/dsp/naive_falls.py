@@ -42,6 +42,7 @@ class Falls:
         self.most_row = norms.argmax(axis=1)
         self.place = place
         self.own = own_postures(self.acc, self.norm)
+        self.worn = worn_states(self.acc)
         self.found: list[Told] = []
         self.fallen, self.fell, self.fell_s, self.home = NOBODY, 0, 0.0, np.zeros(3)
         self.sign, self.holds, self.lay, self.still, self.rhythm, self.since = UNCLEAR, 0, 0, 0, 0, 0
@@ -125,7 +126,7 @@ class Falls:
         at_s = (k * p.EVERY + int(self.most_row[k])) / 100.0
         told = Told(p.WATCHING, at_s, self.seen - 1, score, signs, began)
         self.found.append(told)
-        if score < 0.0 or (soft and self.place != p.ARM and end != REST) or self.dropped(k):
+        if score < 0.0 or (soft and self.place != p.ARM and end != REST) or self.off(at_s) or self.dropped(k):
             return
         if self.fallen not in (NOBODY, WALKS) and k - self.fell < p.SAME_FALL:
             return
@@ -134,6 +135,12 @@ class Falls:
         self.home = self.stretch(self.own, k + p.BEFORE[1], k + p.BEFORE[1] + 1)[0]
         self.sign, self.holds, self.lay, self.still, self.rhythm = UNCLEAR, 0, 0, 0, 0
         self.lying_s = self.got_up_s = self.walks_s = math.nan
+
+    def off(self, at_s: float) -> bool:
+        """Not worn now, or being put on."""
+        states = self.worn[: self.seen]
+        ends = [i for i in range(1, len(states)) if states[i - 1] == p.NOT_WORN != states[i]]
+        return states[-1] == p.NOT_WORN or (bool(ends) and at_s - ends[-1] * 0.04 <= p.PUTTING_ON_S)
 
     def dropped(self, k: int) -> bool:
         free = "".join("f" if x < p.FREE_MPS2 else "." for x in self.stretch(self.norm, k - p.LIGHT_FROM, k + 1))
@@ -236,16 +243,20 @@ def own_postures(acc: Floats, norm: Floats) -> Floats:
 
 def worn_states(acc: Floats) -> list[int]:
     """What is thought of the sensor's being worn, tick by tick."""
-    out, mean, spread, quiet, state = [], np.zeros(3), 0.0, 0, p.UNKNOWN
+    out, state, quiet, quick, slow = [], p.UNKNOWN, 0, 0.0, 0.0
+    seconds = acc[: len(acc) // p.SECOND * p.SECOND].reshape(-1, p.SECOND, 3).mean(axis=1)
     for i in range(len(acc)):
-        learn = 1.0 / p.STILL if i >= p.STILL else 1.0 / (i + 1)
-        off = acc[i] - mean
-        mean = mean + learn * off
-        spread += learn * (float(off @ off) - spread)
-        quiet = quiet + 1 if p.DEAD_STILL_MPS2[0] < math.sqrt(spread) < p.DEAD_STILL_MPS2[1] else 0
-        if math.sqrt(spread) > p.WORN_MPS2 and i >= p.STILL:
-            state = p.WORN
-        elif quiet >= p.OFF_AFTER:
-            state = p.NOT_WORN
+        done = i // p.SECOND
+        learn = 1.0 / min(p.WHITE_TICKS, done * p.SECOND + 1.0)
+        quick += learn * (0.5 * float(((acc[i] - acc[max(i - 1, 0)]) ** 2).sum()) - quick)
+        if i % p.SECOND == p.SECOND - 1 and done >= 1:
+            step = 0.5 * float(((seconds[done] - seconds[done - 1]) ** 2).sum())
+            slow += (step - slow) / min(p.WHITE_SECONDS, float(done))
+            white = slow * p.SECOND < p.WHITE * quick and math.sqrt(quick) > p.FINE_MPS2
+            quiet = quiet + 1 if white and math.sqrt(slow) < p.OFF_MPS2 else 0
+            if math.sqrt(slow) > p.WORN_MPS2:
+                state = p.WORN
+            elif quiet >= p.OFF_SECONDS:
+                state = p.NOT_WORN
         out.append(state)
     return out
