@@ -85,7 +85,7 @@ PLACE: dict[Position, int] = {
 # ones, of which nobody has recordings.
 SUREST = np.array([0.99, 0.9, 0.8, 0.85])
 SUREST_SOFT = 0.7
-SOFT_MPS2 = 1.5 * 9.80665  # a fall that never reads more than this had no hard impact
+SOFT_MPS2 = 2.0 * 9.80665  # soft falls may never exceed 2 g (clinical reference §4)
 
 # A sensor that is dropped falls freely and then does not move at all; a body is never so light for so long (0.2 to
 # 0.8 g, simulator reference §5), and breathes.
@@ -114,14 +114,15 @@ WALKS_ON = ticks(5.0)  # who walks again so soon after the impact, and has not l
 LAY = ticks(2.0)
 
 # Not worn: what a body does is slow (breath, sway), what a sensor does is white. The scatter of means over a second
-# against that of ticks, as white noise would have it (1), over 20 s: on still trunks 4.7 and more (mobgap, malisa,
+# against that of ticks, as white noise would have it (1), over 10 s: on still trunks 4.7 and more (mobgap, malisa,
 # voisard, umafall), 0.5 to 1.7 on sensors that were put on a table (daphnet's last minutes).
 SECOND = ticks(1.0)
-WHITE_TICKS, WHITE_SECONDS = 20.0 * TICK_HZ, 20.0
+WINDOW = 10.0  # seconds
 WHITE = 2.0
 FINE_MPS2 = 0.0003  # scatter of ticks below which a sensor is too coarse to tell
-OFF_MPS2, WORN_MPS2 = 0.05, 0.1  # scatter of seconds: less than the first off the body, more than the second on it
-OFF_SECONDS = 60.0
+OFF_MPS2 = 0.05  # scatter of seconds above which it moves, off the body or on it
+WORN_MPS2 = 0.3  # from one second to the next: it is being moved
+OFF_SECONDS = np.array([60.0, 600.0, 600.0, 600.0])  # by place: a breath does not reach a leg or an arm
 PUTTING_ON_S = 10.0  # so long after a sensor was off the body it is being put on: no falls
 UNKNOWN, WORN, NOT_WORN = range(3)
 
@@ -162,10 +163,10 @@ FALL_STATE = np.dtype(
         ("worn", np.int64),
         ("worn_s", np.float64),
         ("off_until_s", np.float64),  # 0: it was never off
-        ("seconds", np.float64),
+        ("seconds", np.float64),  # of this window
         ("second", np.float64, (3,)),  # sum of ticks
         ("before", np.float64, (3,)),
-        ("quick", np.float64),  # mean squares of differences between ticks ...
+        ("quick", np.float64),  # sums of squared differences of this window, between ticks ...
         ("slow", np.float64),  # ... and between seconds
         ("quiet", np.float64),
     ],

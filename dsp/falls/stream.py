@@ -105,7 +105,7 @@ def push(s: Record, seen_s: float, place: int, out: Floats, made: int) -> int:
     s["ticks"] += 1
     s["seen_s"] = seen_s
     learn_own(s, slot)
-    follow_worn(s)
+    follow_worn(s, place)
     if s["fallen"] != NOBODY and follow_after(s, place):
         out[made, KIND], out[made, AT], out[made, EMITTED] = TAKEN_BACK, s["fell_s"], seen_s
         made += 1
@@ -188,10 +188,10 @@ def judge(s: Record, k: int, seen_s: float, place: int, row: Floats) -> None:
     row[TURNED] = row[MEASURED + 4]
     lies = place != ARM and row[MEASURED + 7] > LYING_RAD and row[TURNED] > LYING_RAD
     row[LYING] = max(seen_s - row[AT], 0.0) if lies else math.nan
-    if row[SCORE] < 0.0 or (soft and place != ARM and end != REST) or not was_worn(s, row[AT]):
-        return
     if dropped(s, k):
         turn(s, NOT_WORN, now - k)
+        return
+    if row[SCORE] < 0.0 or (soft and place != ARM and end != REST) or not was_worn(s, row[AT]):
         return
     if s["fallen"] != NOBODY and s["fallen"] != WALKS and s["since"] - (now - k) < SAME_FALL:
         return

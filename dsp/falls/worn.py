@@ -21,8 +21,7 @@ from dsp.falls.parameters import (
     TICK_HZ,
     UNKNOWN,
     WHITE,
-    WHITE_SECONDS,
-    WHITE_TICKS,
+    WINDOW,
     WORN,
     WORN_MPS2,
 )
@@ -50,35 +49,38 @@ def worn_of(state: State) -> Worn:
 
 
 @kernel
-def follow_worn(s: Record) -> None:
-    """One more tick: a sensor that shows nothing but white noise for a minute is on nobody.
+def follow_worn(s: Record, place: int) -> None:
+    """One more tick: a sensor that shows nothing but white noise for long is on nobody.
 
     One that is so coarse that it reads exactly the same cannot tell; nor one below about 50 Hz, whose ticks are not
     independent. Both count as worn or unknown, never as off.
     """
     now = s["ticks"] - 1
     acc, last = s["acc"][kept(s, now)], s["acc"][kept(s, now - 1)]
-    step = 0.0
     for c in range(3):
-        step += 0.5 * (acc[c] - last[c]) ** 2
+        s["quick"] += (acc[c] - last[c]) ** 2 / SECOND
         s["second"][c] += acc[c] / SECOND
-    s["quick"] += (step - s["quick"]) / min(WHITE_TICKS, s["seconds"] * SECOND + 1.0)
     if now % SECOND != SECOND - 1:
         return
     step = 0.0
     for c in range(3):
-        step += 0.5 * (s["second"][c] - s["before"][c]) ** 2
+        step += (s["second"][c] - s["before"][c]) ** 2
         s["before"][c], s["second"][c] = s["second"][c], 0.0
-    s["seconds"] += 1.0
-    if s["seconds"] == 1.0:
+    if now < SECOND:
+        s["quick"] = s["slow"] = s["seconds"] = 0.0
         return
-    s["slow"] += (step - s["slow"]) / min(WHITE_SECONDS, s["seconds"] - 1.0)
-    white = s["slow"] * SECOND < WHITE * s["quick"] and s["quick"] > FINE_MPS2 * FINE_MPS2
-    s["quiet"] = s["quiet"] + 1.0 if white and s["slow"] < OFF_MPS2 * OFF_MPS2 else 0.0
-    if s["slow"] > WORN_MPS2 * WORN_MPS2 and s["worn"] != WORN:
-        turn(s, WORN, 0)
-    elif s["quiet"] >= OFF_SECONDS and s["worn"] != NOT_WORN:
-        turn(s, NOT_WORN, OFF_SECONDS * SECOND)
+    s["slow"] += step
+    s["seconds"] += 1.0
+    if step > 2.0 * WORN_MPS2 * WORN_MPS2 and s["worn"] != WORN:
+        turn(s, WORN, 0.0)
+    if s["seconds"] < WINDOW:
+        return
+    quick, slow = 0.5 * s["quick"] / WINDOW, 0.5 * s["slow"] / WINDOW
+    white = slow * SECOND < WHITE * quick and quick > FINE_MPS2 * FINE_MPS2 and slow < OFF_MPS2 * OFF_MPS2
+    s["quiet"] = s["quiet"] + WINDOW if white else 0.0
+    s["quick"] = s["slow"] = s["seconds"] = 0.0
+    if s["quiet"] >= OFF_SECONDS[place] and s["worn"] != NOT_WORN:
+        turn(s, NOT_WORN, OFF_SECONDS[place] * SECOND)
 
 
 @kernel

@@ -11,6 +11,7 @@ from sensing.simulator.shapes import Array, band_noise, half_sine, smooth_rise
 from sensing.simulator.simulate import Simulated
 
 RANGE_MPS2, RANGE_RADPS = 8.0 * STANDARD_GRAVITY_MPS2, float(np.deg2rad(1000.0))
+LEVER_M = 0.004  # of the chip from the case's centre of mass
 
 
 def dropped(simulated: Simulated, at_s: float, height_m: float = 0.8, seed: int = 0) -> Simulated:
@@ -19,11 +20,12 @@ def dropped(simulated: Simulated, at_s: float, height_m: float = 0.8, seed: int 
     t = simulated.time_s - at_s
     fall_s = float(np.sqrt(2.0 * height_m / STANDARD_GRAVITY_MPS2))
     spin = rng.normal(0.0, 4.0, 3)
-    acc = 0.3 * rng.standard_normal((t.size, 3)) * (t < fall_s)[:, None] + np.linalg.norm(spin) ** 2 * 0.01
+    acc = 0.3 * rng.standard_normal((t.size, 3)) + LEVER_M * float(spin @ spin)
     gyr = np.tile(spin, (t.size, 1))
     speed = float(np.sqrt(2.0 * STANDARD_GRAVITY_MPS2 * height_m))
-    acc, gyr = _bounced(t - fall_s, acc, gyr, speed, rng)
-    return _off_body(simulated, t >= 0.0, acc, gyr, t >= fall_s + 0.9, rng)
+    strike_s = max(0.02, 2.0 * float(np.median(np.diff(simulated.time_s))))  # a sensor's low-pass draws it out
+    acc, gyr, rests_s = _bounced(t - fall_s, acc, gyr, (speed, strike_s), rng)
+    return _off_body(simulated, t >= 0.0, acc, gyr, t >= fall_s + rests_s, rng)
 
 
 def taken_off(simulated: Simulated, at_s: float, handling_s: float = 4.0, seed: int = 0) -> Simulated:
@@ -50,20 +52,22 @@ def _carried(start: Array, gyr: Vectors, dt_s: float) -> Vectors:
 
 
 def _bounced(
-    t: Array, acc: Vectors, gyr: Vectors, speed_mps: float, rng: np.random.Generator
-) -> tuple[Vectors, Vectors]:
-    """Three contacts with a hard floor from t = 0 on, each with less speed, in free flight between them."""
+    t: Array, acc: Vectors, gyr: Vectors, strike: tuple[float, float], rng: np.random.Generator
+) -> tuple[Vectors, Vectors, float]:
+    """Three contacts with a hard floor from t = 0 on, each with less speed, in free flight between them; and when it
+    rests. strike: speed in m/s and how long the first one takes."""
+    speed_mps, strike_s = strike
     flying = t >= 0.0
     acc[flying], gyr[flying] = 0.0, 0.0
     at = 0.0
     for share in (1.0, 0.35, 0.12):
         axis = rng.normal(size=3)
-        strike = half_sine(t, at, 0.02) * np.pi / 2.0 * share * speed_mps / 0.02
-        acc += strike[:, None] * axis / np.linalg.norm(axis)
+        blow = half_sine(t, at, strike_s) * np.pi / 2.0 * share * speed_mps / strike_s
+        acc += blow[:, None] * axis / np.linalg.norm(axis)
         flight_s = 0.7 * share * speed_mps / STANDARD_GRAVITY_MPS2
         gyr[(t >= at) & (t < at + flight_s)] = rng.normal(0.0, 6.0, 3)
-        at += 0.02 + flight_s
-    return acc, gyr
+        at += strike_s + flight_s
+    return acc, gyr, at
 
 
 def _off_body(

@@ -42,13 +42,16 @@ class Falls:
         self.most_row = norms.argmax(axis=1)
         self.place = place
         self.own = own_postures(self.acc, self.norm)
-        self.worn = worn_states(self.acc)
+        self.turns = worn_turns(self.acc, place)
+        self.worn: list[int] = []
         self.found: list[Told] = []
         self.fallen, self.fell, self.fell_s, self.home = NOBODY, 0, 0.0, np.zeros(3)
         self.sign, self.holds, self.lay, self.still, self.rhythm, self.since = UNCLEAR, 0, 0, 0, 0, 0
         self.lying_s = self.got_up_s = self.walks_s = math.nan
         for now in range(n):
             self.seen = now + 1
+            before = self.worn[-1] if self.worn else p.UNKNOWN
+            self.worn.append(before if self.turns[now] is None else int(self.turns[now] or 0))
             if self.fallen != NOBODY:
                 self.follow(now)
             k = now - p.AFTER
@@ -126,7 +129,9 @@ class Falls:
         at_s = (k * p.EVERY + int(self.most_row[k])) / 100.0
         told = Told(p.WATCHING, at_s, self.seen - 1, score, signs, began)
         self.found.append(told)
-        if score < 0.0 or (soft and self.place != p.ARM and end != REST) or self.off(at_s) or self.dropped(k):
+        if self.dropped(k):
+            self.worn[-1] = p.NOT_WORN
+        if score < 0.0 or (soft and self.place != p.ARM and end != REST) or self.off(at_s):
             return
         if self.fallen not in (NOBODY, WALKS) and k - self.fell < p.SAME_FALL:
             return
@@ -138,7 +143,7 @@ class Falls:
 
     def off(self, at_s: float) -> bool:
         """Not worn now, or being put on."""
-        states = self.worn[: self.seen]
+        states = self.worn
         ends = [i for i in range(1, len(states)) if states[i - 1] == p.NOT_WORN != states[i]]
         return states[-1] == p.NOT_WORN or (bool(ends) and at_s - ends[-1] * 0.04 <= p.PUTTING_ON_S)
 
@@ -241,22 +246,23 @@ def own_postures(acc: Floats, norm: Floats) -> Floats:
     return out
 
 
-def worn_states(acc: Floats) -> list[int]:
-    """What is thought of the sensor's being worn, tick by tick."""
-    out, state, quiet, quick, slow = [], p.UNKNOWN, 0, 0.0, 0.0
-    seconds = acc[: len(acc) // p.SECOND * p.SECOND].reshape(-1, p.SECOND, 3).mean(axis=1)
-    for i in range(len(acc)):
-        done = i // p.SECOND
-        learn = 1.0 / min(p.WHITE_TICKS, done * p.SECOND + 1.0)
-        quick += learn * (0.5 * float(((acc[i] - acc[max(i - 1, 0)]) ** 2).sum()) - quick)
-        if i % p.SECOND == p.SECOND - 1 and done >= 1:
-            step = 0.5 * float(((seconds[done] - seconds[done - 1]) ** 2).sum())
-            slow += (step - slow) / min(p.WHITE_SECONDS, float(done))
+def worn_turns(acc: Floats, place: int) -> list[int | None]:
+    """At which ticks the sensor shows that it is worn, or that it is not."""
+    whole, window = len(acc) // p.SECOND, int(p.WINDOW)
+    seconds = acc[: whole * p.SECOND].reshape(-1, p.SECOND, 3).mean(axis=1)
+    steps = (np.diff(seconds, axis=0) ** 2).sum(axis=1)
+    jumps = (np.diff(acc, axis=0, prepend=acc[:1]) ** 2).sum(axis=1)
+    out: list[int | None] = [None] * len(acc)
+    quiet = 0.0
+    for second in range(1, whole):
+        last = (second + 1) * p.SECOND - 1
+        if steps[second - 1] > 2.0 * p.WORN_MPS2**2:
+            out[last] = p.WORN
+        if second % window == 0:
+            slow = 0.5 * float(steps[second - window : second].mean())
+            quick = 0.5 * float(jumps[last + 1 - window * p.SECOND : last + 1].mean())
             white = slow * p.SECOND < p.WHITE * quick and math.sqrt(quick) > p.FINE_MPS2
-            quiet = quiet + 1 if white and math.sqrt(slow) < p.OFF_MPS2 else 0
-            if math.sqrt(slow) > p.WORN_MPS2:
-                state = p.WORN
-            elif quiet >= p.OFF_SECONDS:
-                state = p.NOT_WORN
-        out.append(state)
+            quiet = quiet + p.WINDOW if white and math.sqrt(slow) < p.OFF_MPS2 else 0.0
+            if quiet >= p.OFF_SECONDS[place]:
+                out[last] = p.NOT_WORN
     return out

@@ -103,14 +103,12 @@ def test_the_worn_kernel_thinks_what_its_slow_twin_thinks(
     parts: list[tuple[float, float, int, float, float]],
 ) -> None:
     rows = rows_of([*parts, (0.1, 0.2, 1900, 0.0, 1.0)])
-    detector = Fall(Wearing("lower_back"))
-    acc = rows[: len(rows) // p.EVERY * p.EVERY, ACC_X : ACC_X + 3].reshape(-1, p.EVERY, 3).mean(axis=1)
-    states = naive_falls.worn_states(acc)
+    detector, twin = Fall(Wearing("lower_back")), naive_falls.Falls(rows, p.TRUNK)
     names = {p.UNKNOWN: "unknown", p.WORN: "worn", p.NOT_WORN: "not_worn"}
     for start in range(0, len(rows), 400):
         detector.update(BodyBlock(start, rows[start : start + 400]))
         ticks = min(start + 400, len(rows)) // p.EVERY
-        assert detector.worn().state == names[states[ticks - 1]]
+        assert detector.worn().state == names[twin.worn[ticks - 1]]
 
 
 def test_every_phase_leads_somewhere_and_a_soft_landing_never_to_a_strike() -> None:
