@@ -96,7 +96,8 @@ def turn(s: Record, code: int, ago: float) -> None:
 @kernel
 def was_worn(s: Record, at_s: float) -> bool:
     """Whether, as far as is known, the sensor was on somebody a moment ago, and had been for a while."""
-    return s["worn"] != NOT_WORN and (s["off_until_s"] == 0.0 or at_s - s["off_until_s"] > PUTTING_ON_S)
+    long_on = s["off_until_s"] == 0.0 or at_s - s["off_until_s"] > PUTTING_ON_S
+    return bool(s["worn"] != NOT_WORN and long_on)
 
 
 @kernel
@@ -106,4 +107,4 @@ def dropped(s: Record, k: int) -> bool:
     for at in range(k - LIGHT_FROM, k + 1):
         free = free + 1 if s["norm"][kept(s, at)] < FREE_MPS2 else 0
         most = max(most, free)
-    return most >= FREE and stirring(s, k + SETTLED[0], k + SETTLED[1]) < DEAD_MPS2
+    return bool(most >= FREE and stirring(s, k + SETTLED[0], k + SETTLED[1]) < DEAD_MPS2)
