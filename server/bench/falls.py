@@ -5,6 +5,7 @@ the weighing from everybody and writes dsp/falls/weights.py; no recording goes i
 """
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from dsp.falls.parameters import ARM, LEG, SIGNS, THIGH, TRUNK
 from server.bench.fall_candidates import WITH_FALLS, Case, recorded
 from server.bench.fall_fit import Weighing, cross_validated, learned
 from server.bench.fall_people import simulated
+from server.kernels_cache import set_kernels_cache
 
 PEOPLE = 130  # simulated, at every place
 PLACES = ("trunk", "thigh or pocket", "ankle or foot", "wrist or hand")
@@ -102,12 +104,13 @@ def learned_everywhere(cases: Sequence[Case]) -> list[Weighing]:
     return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m server.bench.falls", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--people", type=int, default=PEOPLE, help="simulated people at every place")
     parser.add_argument("--write", type=Path, help="where to write the weighing learned from everybody")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
+    set_kernels_cache()
     cases = [*recorded(given.folder), *simulated(given.people)]
     report(cases)
     if given.write is not None:
@@ -119,7 +122,8 @@ def main() -> None:
             f"and {len(cases) - len(real)} simulated ones (server/bench/fall_people.py)."
         )
         given.write.write_text(source_of(learned_everywhere(cases), what), encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
