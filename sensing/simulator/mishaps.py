@@ -77,7 +77,9 @@ def stairs(activity: Stairs, rate_hz: float, rng: np.random.Generator) -> Sectio
         ml += (1.0 if number % 2 else -1.0) * 0.25 * size * half_sine(t, at, 0.3)
         ap += 0.2 * size * half_sine(t, at - 0.1, 0.25)
     tracks = {"v": v, "ml": ml, "ap": ap, "pitch": np.deg2rad(5.0) * smooth_rise(t) * smooth_rise(t[::-1])}
-    return Section(t.size, tracks, (), (Mark("stairs", {"start_s": 0.0, "end_s": t.size / rate_hz}),), ((0.0, t[-1]),))
+    return Section(
+        t.size, tracks, (), (Mark("stairs", {"start_s": 0.0, "end_s": t.size / rate_hz}),), ((0.0, t.size / rate_hz),)
+    )
 
 
 def drive(activity: Drive, rate_hz: float, rng: np.random.Generator) -> Section:

@@ -166,6 +166,19 @@ def test_who_walks_again_after_lying_has_still_fallen() -> None:
     assert fallen.walks_s is not None
 
 
+@pytest.mark.parametrize("position", ["lower_back", "wrist"])
+def test_a_fall_is_taken_back_soon_when_its_wearer_is_up_at_once_and_walks_on(position: Position) -> None:
+    caught = Fall("forward", 2.0, lying_s=0.2, get_up_s=1.5)
+    made = worn([Stand(4.0), Walk((4.0,), interrupted=True), caught, Walk((14.0,))], position, 1)
+    (fall, retraction), pipeline = watched(made, position)
+    assert (fall.kind, retraction.kind) == ("fall", "retraction")
+    assert retraction.fields["of_kind"] == "fall"
+    assert retraction.fields["of_time_s"] == fall.time_s
+    assert retraction.fields["why"]
+    assert retraction.emitted_s - fall.time_s < 20.0
+    assert pipeline.fallen() is None
+
+
 def test_at_the_wrist_nobody_says_how_long_somebody_lies() -> None:
     events, pipeline = watched(worn([Stand(4.0), Fall("backward")], "wrist", 11), "wrist")
     (fall,) = events

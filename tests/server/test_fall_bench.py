@@ -8,7 +8,7 @@ import pytest
 
 from dsp.falls.parameters import N_SIGNS, SIGNS, TRUNK
 from dsp.falls.score import read_weights
-from sensing.recording import write_recording
+from sensing.recording import Facts, write_recording
 from sensing.simulator.activities import Fall, Stand
 from server.analyze import result_of
 from server.bench import falls
@@ -16,7 +16,6 @@ from server.bench.fall_candidates import Case, candidates_of
 from server.bench.fall_fit import Weighing, fitted, learned
 from server.bench.fall_people import FALLS, KINDS, PLACES, simulated, simulated_case
 from server.monitor import Monitor
-from server.plan import Facts
 from tests.dsp.falling import UPRIGHT_AGAIN, worn
 
 
