@@ -9,7 +9,7 @@ RECORDINGS ?= $(wildcard ../shared/recordings/voisard_clinical/*.parquet)
 # Several processes, since most of the time is spent waiting; make test PYTEST="-n 0 -x" for one of them
 PYTEST ?= -n 3 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: demo test check bench clinic clean help
+.PHONY: demo test check bench clinic falls clean help
 
 help:
 	@echo "make demo   set up, stream recorded people over a virtual radio, open the dashboard"
@@ -17,6 +17,7 @@ help:
 	@echo "make check  format, lint, types, import contracts, tests"
 	@echo "make bench  measure latency, processor time, memory and start-up, beside two published pipelines"
 	@echo "make clinic let 200 simulated people do each test of the clinic: what was found, what is wrong"
+	@echo "make falls  how falls are told from everything else in recordings whose truth is known (FALLS=folder)"
 	@echo "make clean  remove everything that was built"
 
 demo:
@@ -46,6 +47,12 @@ bench:
 clinic:
 	@$(PREPARE) run
 	@$(BIN)/python -m server.bench.clinic $(CLINIC)
+
+# How falls are told from everything else in recordings whose truth is known, and in simulated people.
+FALLS ?= ../shared/recordings
+falls:
+	@$(PREPARE) run
+	@$(BIN)/python -m server.bench.falls $(FALLS)
 
 clean:
 	rm -rf $(VENV) $(PEERS) dashboard/dist dashboard/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -111,7 +111,7 @@ class Pair:
         """The next events of one of the two (0, 1), which has been seen up to seen_s of its own clock."""
         shift_s = self._shift_s[which]
         for event in events:
-            if event.kind in ("step", "retraction"):
+            if event.kind == "step" or event.fields.get("of_kind") == "step":
                 self._numbered += 1
                 heapq.heappush(self._waiting, (event.emitted_s + shift_s, which, self._numbered, event))
         self._seen_s[which] = max(self._seen_s[which], seen_s + shift_s)

@@ -4,6 +4,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from dsp.events import Event, JsonValue
+from dsp.falls.aftermath import Fallen
 from dsp.pipeline import Pipeline
 from dsp.tally import Tally
 from sensing.block import SampleBlock
@@ -32,13 +34,16 @@ def result_of(recording: Recording, until_s: float | None = None) -> dict[str, A
     first_s = last_s = float(recording.time_s[0])
     confidence = 0.0
     events: list[Event] = []
+    falls: dict[float, Fallen] = {}
     for block in _blocks_until(recording, until_s):
         output = pipeline.update(block)
         events += output.events
+        _keep_fallen(falls, pipeline)
         last_s = float(block.time_s[-1])
         if output.body:
             confidence = float(output.body[-1].frame_confidence[-1])
     events += pipeline.finish().events
+    _keep_fallen(falls, pipeline)
     tally.update(events)
     numbers = tally.numbers(last_s)
     taken_back = sum(event.kind == "retraction" for event in events)
@@ -59,10 +64,24 @@ def result_of(recording: Recording, until_s: float | None = None) -> dict[str, A
             "bouts": numbers.bouts,
             "distance_m": numbers.distance_m,
             "taken_back": taken_back,
+            "falls": _falls(events, falls),
             "frame_confidence": confidence,
             "remarks": list(recording.remarks),
         },
     }
+
+
+def _keep_fallen(falls: dict[float, Fallen], pipeline: Pipeline) -> None:
+    fallen = pipeline.fallen()
+    if fallen is not None:
+        falls[fallen.time_s] = fallen
+
+
+def _falls(events: Sequence[Event], fallen: Mapping[float, Fallen]) -> list[JsonValue]:
+    """What became of every fall that stands, as far as it was seen: a later fall ends the following of one."""
+    taken_back = {event.fields["of_time_s"] for event in events if event.fields.get("of_kind") == "fall"}
+    told = [event for event in events if event.kind == "fall" and event.time_s not in taken_back]
+    return [asdict(fallen[e.time_s]) if e.time_s in fallen else {"time_s": e.time_s} for e in told]
 
 
 def _blocks_until(recording: Recording, until_s: float | None) -> Iterator[SampleBlock]:

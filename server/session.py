@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from dsp.events import Event, JsonValue
+from dsp.falls.aftermath import Fallen
+from dsp.falls.worn import Worn
 from sensing.block import SampleBlock
 from sensing.facts import StatedTest
 from sensing.intake import Intake
@@ -208,6 +210,14 @@ class Session:
     def waiting(self) -> bool:
         """Whether there are samples that wait for their successors, see server.gathering."""
         return self._analysis.waiting
+
+    def fallen(self) -> Fallen | None:
+        """What has become of who fell last, None where nobody did or it was taken back."""
+        return self._analysis.fallen()
+
+    def worn(self) -> Worn:
+        """Whether the sensor is on somebody."""
+        return self._analysis.worn()
 
     def progress(self) -> dict[str, JsonValue] | None:
         """How far the test under way has come, as dsp.pipeline has it."""

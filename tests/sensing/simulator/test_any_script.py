@@ -13,8 +13,12 @@ from sensing.simulator import (
     Bend,
     Cough,
     Cue,
+    Drive,
     Fall,
     FalseStart,
+    Jump,
+    Lie,
+    LieDown,
     Loss,
     Mounting,
     Pause,
@@ -24,6 +28,8 @@ from sensing.simulator import (
     Simulated,
     Sit,
     SitToStand,
+    SitUp,
+    Stairs,
     Stand,
     StandToSit,
     Stumble,
@@ -69,6 +75,8 @@ standing = st.one_of(
     st.just(Tap()),
     st.just(BeltSlip()),
     st.just(Cough()),
+    st.builds(Jump, st.integers(1, 3), st.floats(0.15, 0.5)),
+    st.builds(Stairs, st.integers(1, 12), st.booleans()),
     st.builds(
         Fall,
         direction=st.sampled_from(("forward", "backward", "left", "right")),
@@ -79,7 +87,8 @@ standing = st.one_of(
 # a chair episode ends on the feet again, so any order of episodes is a possible script
 chairs = st.builds(
     lambda rest: [StandToSit(), *rest, Sit(1.0), SitToStand()],
-    st.lists(st.sampled_from((Sit(1.0), Tap(), Cough(), Tug(), RiseAttempt(), FalseStart())), max_size=1),
+    st.lists(st.sampled_from((Sit(1.0), Tap(), Cough(), Tug(), RiseAttempt(), FalseStart(), Drive(6.0))), max_size=1)
+    | st.sampled_from([[LieDown(2.0, way), Lie(1.0), SitUp(2.0, way)] for way in ("backward", "left", "right")]),
 )
 scripts = st.lists(standing.map(lambda a: [a]) | chairs | st.just([Cue(), Tap()]), min_size=1, max_size=4).map(
     lambda parts: [a for p in parts for a in p]
