@@ -86,7 +86,9 @@ class Channels:
 
 def _attempted(url: str, message: Message, limit_s: float) -> Outcome:
     try:
-        return (webhook if _is_webhook(url) else services).send(url, message, limit_s)
+        if _is_webhook(url):
+            return webhook.send(url, message, limit_s)
+        return services.send(url, message, limit_s)
     except Exception as error:  # noqa: BLE001 - a hundred services' own code: whatever it raises, this message did not go
         log.error("a channel's own code failed", error=type(error).__name__)  # its text may hold secrets
         return Unreachable("The channel failed inside Surefoot.")

@@ -41,7 +41,7 @@ def described(url: str) -> tuple[str, str] | None:
     if loaded is None:
         return None
     service = loaded[1]
-    return str(service.service_name or urlsplit(url).scheme), _short(service.url(privacy=True))
+    return str(service.service_name or urlsplit(url).scheme), _short(str(service.url(privacy=True)))  # type: ignore[no-untyped-call]
 
 
 def send(url: str, message: Message, limit_s: float) -> Outcome:

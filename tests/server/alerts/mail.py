@@ -23,7 +23,7 @@ class Post:
     def url(self) -> str:
         return f"mailto://127.0.0.1:{self.port}?from=surefoot@example.org&to=anna@example.org&mode=insecure"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         if self.refuses is not None:
             return self.refuses
         mail = message_from_bytes(envelope.content, policy=policy.default)
