@@ -23,8 +23,10 @@ not be measured is `null`. Events have the shape of CONTRACT.md §3 and carry a 
 sessions; the WebSocket `/api/live?after=SEQ` goes on where a page left off."""
 
 
-def create_app(monitor: Monitor, token: str | None = None, static: Path = STATIC) -> FastAPI:
-    """The application; `monitor` is opened and closed by the caller."""
+def create_app(
+    monitor: Monitor, token: str | None = None, static: Path = STATIC, *, public_url: str | None = None
+) -> FastAPI:
+    """The application; `monitor` is opened and closed by the caller. `public_url`: as others know it."""
     app = FastAPI(
         title="Surefoot",
         version=VERSION,
@@ -41,5 +43,5 @@ def create_app(monitor: Monitor, token: str | None = None, static: Path = STATIC
     app.include_router(live_router(monitor))
     app.include_router(machine_router(monitor))
     app.include_router(pages_router(static))
-    app.add_middleware(Gate, token=token)
+    app.add_middleware(Gate, token=token, public_url=public_url)
     return app

@@ -65,7 +65,6 @@ class Channels:
             return Unreachable("Too many messages hang already; this one waits.")
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Outcome] = loop.create_future()
-        self._under_way += 1
 
         def ended(outcome: Outcome) -> None:
             self._under_way -= 1
@@ -78,8 +77,10 @@ class Channels:
                 loop.call_soon_threadsafe(ended, outcome)
 
         threading.Thread(target=attempt, name="channel", daemon=True).start()  # a daemon does not hold up our own end
+        self._under_way += 1
         try:
-            return await asyncio.wait_for(asyncio.shield(answer), self._limit_s + self._grace_s)
+            async with asyncio.timeout(self._limit_s + self._grace_s):
+                return await answer
         except TimeoutError:
             return Unreachable("There was no answer in time.")
 

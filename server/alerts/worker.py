@@ -1,0 +1,227 @@
+"""Brings the messages of the outbox out: at least once each, always under the same key, until they are out."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, Protocol
+
+import structlog
+
+from server.alerts.channels import Channels
+from server.alerts.links import VALID, hash_of, link_of, token_of
+from server.alerts.outcome import Delivered, Outcome, Refused, Sent
+from server.alerts.outgoing import Outgoing, iso
+from server.alerts.retrying import SHORTENED_BY, after_failure
+from server.storage.engine import StorageError
+from server.storage.outbox import mark_message, unsent_messages
+from server.storage.store import Store
+
+log = structlog.get_logger("delivery")
+
+TURN_S = 1.0  # the worker looks at its work at least so often, and says by that that it is alive
+DISK_PATIENCE_S = 1.0  # a message does not wait longer for the disk to note that it goes out
+GIVE_UP_S = 24 * 3600.0  # a message that is a day old tells nobody anything any more
+LINKED = frozenset({"fall", "help", "test"})  # what can be taken with one tap
+
+
+class Keeper(Protocol):
+    """What the worker asks of whoever decides."""
+
+    def addresses_of(self, alert_id: str, contact_id: str) -> Sequence[str]:
+        """The contact's channels at this moment, the best first."""
+
+    def wanted(self, key: str, alert_id: str, what: str) -> bool:
+        """Whether the message still is of use."""
+
+    def delivered(self, key: str, state: str, detail: str | None) -> None:
+        """What became of an attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Clocks of the worker: one that only goes forward, one for times of day."""
+
+    now_s: Callable[[], float] = field(default=time.monotonic)
+    wall: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+
+class Worker:
+    """Holds every message that is not out yet, in memory as well as in the table: a full disk stops none."""
+
+    def __init__(
+        self,
+        store: Store,
+        keeper: Keeper,
+        key: bytes,
+        *,
+        channels: Channels | None = None,
+        times: Times | None = None,
+        chance: random.Random | None = None,
+    ) -> None:
+        """`key` is the secret of the links."""
+        self.public_url = ""
+        self._store = store
+        self._keeper = keeper
+        self._key = key
+        self._channels = channels or Channels()
+        self._times = times or Times()
+        self._chance = chance or random.Random()
+        self._waiting: dict[str, Outgoing] = {}
+        self._wake = asyncio.Event()
+        self._attempts: set[asyncio.Task[None]] = set()
+        self._notings: set[asyncio.Task[None]] = set()
+        self._turned_s: float | None = None
+        self._loaded = False
+
+    # --- what others ask ---
+
+    @property
+    def fault(self) -> str | None:
+        """A sentence while somebody cannot be reached on any channel."""
+        stuck = {out.contact_name: out.why for out in self._waiting.values() if out.all_failed}
+        if not stuck:
+            return None
+        name, why = next(iter(stuck.items()))
+        others = f" Nor do those to {len(stuck) - 1} more." if len(stuck) > 1 else ""
+        return f"Messages to {name} do not get out: {why}{others} Surefoot keeps trying."
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has looked at its work in the last half minute."""
+        return self._turned_s is not None and time.monotonic() - self._turned_s < 30.0
+
+    @property
+    def under_way(self) -> int:
+        """How many attempts have begun and not ended."""
+        return sum(out.under_way for out in self._waiting.values())
+
+    def hand_over(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """New rows of the outbox, whether or not the disk has taken them. A key that is held already is the same."""
+        now_s, wall = self._times.now_s(), self._times.wall()
+        for row in rows:
+            self._waiting.setdefault(row["key"], Outgoing.of_row(row, now_s, wall))
+        self._wake.set()
+
+    def wake(self) -> None:
+        """Look at once: something has changed."""
+        self._wake.set()
+
+    # --- work ---
+
+    async def run_for_ever(self) -> None:
+        """Until it is cancelled. What was under way then is sent again after the next start, under the same key."""
+        try:
+            if not self._loaded:
+                self.hand_over(await asyncio.to_thread(self._store.read, unsent_messages))
+                self._loaded = True
+            while True:
+                self._turned_s = time.monotonic()
+                self._begin_what_is_due()
+                await self._rest()
+        finally:
+            for task in self._attempts:
+                task.cancel()
+            await asyncio.gather(*self._attempts, *self._notings, return_exceptions=True)
+
+    def _begin_what_is_due(self) -> None:
+        now_s = self._times.now_s()
+        for out in self._waiting.values():
+            if not out.under_way and out.due_s <= now_s:
+                out.under_way = True
+                task = asyncio.create_task(self._reported(out), name=f"send {out.key}")
+                self._attempts.add(task)
+                task.add_done_callback(self._attempts.discard)
+
+    async def _rest(self) -> None:
+        now_s = self._times.now_s()
+        waits = [out.due_s - now_s for out in self._waiting.values() if not out.under_way]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min([TURN_S, *(max(0.0, wait) for wait in waits)])):
+                await self._wake.wait()
+        self._wake.clear()
+
+    async def _reported(self, out: Outgoing) -> None:
+        """A fault of ours in one attempt costs that attempt, not the message."""
+        try:
+            await self._attempt(out)
+        except Exception:
+            log.exception("an attempt failed inside Surefoot; it is repeated", key=out.key)
+            out.due_s = self._times.now_s() + 5.0
+        finally:
+            out.under_way = False
+            self._wake.set()
+
+    async def _attempt(self, out: Outgoing) -> None:
+        now_s = self._times.now_s()
+        if not self._keeper.wanted(out.key, out.alert_id, out.what):
+            await self._end(out, "dropped", "No longer needed.")
+            return
+        if now_s - out.since_s > GIVE_UP_S:
+            await self._end(out, "failed", f"Given up after a day. {out.why or ''}".strip())
+            return
+        addresses = self._keeper.addresses_of(out.alert_id, out.contact_id)
+        number = min(out.course.channel_no, max(0, len(addresses) - 1))
+        out.tries += 1
+        await self._mark(out, state="sending", channel_no=number, tries=out.tries, **self._link_columns(out))
+        outcome = await self._send(out, addresses, number)
+        if isinstance(outcome, Sent | Delivered):
+            await self._arrived(out, outcome)
+        else:
+            await self._failed(out, outcome.why, len(addresses), refused=isinstance(outcome, Refused))
+
+    async def _send(self, out: Outgoing, addresses: Sequence[str], number: int) -> Outcome:
+        if not addresses:
+            return Refused(f"There is no way to reach {out.contact_name}: give a channel in the care plan.")
+        link = link_of(self.public_url, token_of(self._key, out.key)) if out.what in LINKED else None
+        return await self._channels.send(addresses[number], out.message(self._times.now_s(), link))
+
+    async def _arrived(self, out: Outgoing, outcome: Sent | Delivered) -> None:
+        late = out.is_late(self._times.now_s())
+        state = "delivered" if isinstance(outcome, Delivered) else "sent"
+        await self._end(out, state, "late" if late else None, sent_at=iso(self._times.wall()), late=late, error=None)
+
+    async def _failed(self, out: Outgoing, why: str, channels: int, *, refused: bool) -> None:
+        following = after_failure(out.course, max(1, channels), refused=refused)
+        turned = following.course.channel_no != out.course.channel_no
+        out.course, out.why = following.course, why
+        out.all_failed = out.all_failed or following.all_failed
+        wait_s = following.wait_s * (1.0 - SHORTENED_BY * self._chance.random())
+        out.due_s = self._times.now_s() + wait_s
+        state = "failed" if out.all_failed else "pending"
+        next_try = iso(self._times.wall() + timedelta(seconds=wait_s))
+        log.warning("a message did not get out", key=out.key, why=why, tries=out.tries, next_in_s=round(wait_s, 1))
+        await self._mark(out, state=state, next_try=next_try, error=why, channel_no=out.course.channel_no)
+        detail = f"{why} The next way is tried." if turned and not following.all_failed else why
+        self._keeper.delivered(out.key, state, detail)
+
+    async def _end(self, out: Outgoing, state: str, detail: str | None, **columns: Any) -> None:
+        await self._mark(out, state=state, next_try=None, **columns)
+        self._waiting.pop(out.key, None)
+        self._keeper.delivered(out.key, state, detail)
+
+    # --- the table ---
+
+    def _link_columns(self, out: Outgoing) -> dict[str, str]:
+        if out.what not in LINKED:
+            return {}
+        until = datetime.fromisoformat(out.created_at) + VALID
+        return {"link_hash": hash_of(token_of(self._key, out.key)), "link_until": iso(until)}
+
+    async def _mark(self, out: Outgoing, **columns: Any) -> None:
+        """Noted in the table when this returns, or later where the disk is slow or refuses."""
+        write = partial(mark_message, key=out.key, columns=columns)
+        noting = asyncio.create_task(self._noted(write), name=f"note {out.key}")  # a flush must not be cut short
+        self._notings.add(noting)
+        noting.add_done_callback(self._notings.discard)
+        await asyncio.wait({noting}, timeout=DISK_PATIENCE_S)
+
+    async def _noted(self, write: Callable[[Any], None]) -> None:
+        try:
+            await self._store.change(write)
+        except StorageError:
+            self._store.put(write)
