@@ -15,7 +15,6 @@ from server.monitor import Monitor
 from server.plan import wearing_of
 from server.session import Session
 
-
 SAMPLES = 1000  # a block
 
 

@@ -1,6 +1,7 @@
 """Alerts as pages and programs see them."""
 
 from dataclasses import asdict
+from typing import Any
 
 from server.alerts import words
 from server.alerts.alert import Alert
@@ -47,7 +48,7 @@ def alert_shape(alert: Alert, now: Now, care: CarePlan) -> AlertShape:
     )
 
 
-def _shown(told: dict[str, object]) -> dict[str, object]:
+def _shown(told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name not in NOT_SHOWN}
 
 
