@@ -6,7 +6,8 @@ PEERS := $(if $(SUREFOOT_PEERS_VENV),$(SUREFOOT_PEERS_VENV),.venv-peers)
 PREPARE := $(PYTHON) requirements/prepare.py
 # Further recordings of real people for the demo: make demo RECORDINGS="a.parquet b.parquet"
 RECORDINGS ?= $(wildcard ../shared/recordings/voisard_clinical/*.parquet)
-PYTEST ?=
+# Several processes, since most of the time is spent waiting; make test PYTEST="-n 0 -x" for one of them
+PYTEST ?= -n 3 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: demo test check bench clinic clean help
 

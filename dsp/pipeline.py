@@ -13,8 +13,11 @@ from dsp.clinic.test import ClinicTest
 from dsp.conditioning import Conditioner
 from dsp.detector import Detector, State
 from dsp.detectors import DETECTORS
+from dsp.detectors.fall import Fall
 from dsp.drawing import drawn
 from dsp.events import Event, JsonValue
+from dsp.falls.aftermath import Fallen
+from dsp.falls.worn import UNSEEN, Worn
 from dsp.prompt import Prompt
 from dsp.turns.steps import StepsInTurns
 from dsp.wearing import Wearing
@@ -42,6 +45,7 @@ class Pipeline:
     ) -> None:
         self._conditioner = Conditioner(wearing)
         self._detectors = [make(wearing) for make in detectors]
+        self._fall = next((found for found in self._detectors if isinstance(found, Fall)), None)
         self._steps_in_turns = StepsInTurns(wearing)
         self._clinic = Clinic(wearing, tests)
 
@@ -52,6 +56,14 @@ class Pipeline:
     def progress(self) -> dict[str, JsonValue] | None:
         """How far the test under way has come, None without one."""
         return self._clinic.progress()
+
+    def fallen(self) -> Fallen | None:
+        """What has become of who fell last, None where nobody did or it was taken back."""
+        return self._fall.fallen() if self._fall is not None else None
+
+    def worn(self) -> Worn:
+        """Whether the sensor is on somebody."""
+        return self._fall.worn() if self._fall is not None else UNSEEN
 
     def update(self, block: SampleBlock) -> Output:
         """Takes the next samples of this wearing's one sensor."""

@@ -6,6 +6,8 @@ from functools import partial
 import structlog
 
 from dsp.events import Event, JsonValue
+from dsp.falls.aftermath import Fallen
+from dsp.falls.worn import Worn
 from dsp.pipeline import Output, Pipeline
 from dsp.tally import Tally
 from sensing.block import SampleBlock
@@ -50,6 +52,14 @@ class Analysis:
     def progress(self) -> dict[str, JsonValue] | None:
         """How far the test under way has come, as dsp.pipeline has it."""
         return self._pipeline.progress()
+
+    def fallen(self) -> Fallen | None:
+        """What has become of who fell last, as dsp.pipeline has it."""
+        return self._pipeline.fallen()
+
+    def worn(self) -> Worn:
+        """Whether the sensor is on somebody."""
+        return self._pipeline.worn()
 
     def add(self, block: SampleBlock, arrival_s: float) -> None:
         self._gatherer.add(block, arrival_s)

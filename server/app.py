@@ -8,6 +8,8 @@ from dashboard import STATIC
 from server import VERSION
 from server.auth import Gate
 from server.monitor import Monitor
+from server.routers.alerts import alerts_router
+from server.routers.care import care_router
 from server.routers.live import live_router
 from server.routers.login import login_router
 from server.routers.pages import pages_router
@@ -39,6 +41,8 @@ def create_app(
     app.include_router(sessions_router(monitor))
     app.include_router(people_router(monitor))
     app.include_router(tests_router(monitor))
+    app.include_router(alerts_router(monitor))
+    app.include_router(care_router(monitor))
     app.include_router(login_router(token))
     app.include_router(live_router(monitor))
     app.include_router(machine_router(monitor))

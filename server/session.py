@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from dsp.events import Event, JsonValue
+from dsp.falls.aftermath import Fallen
+from dsp.falls.worn import Worn
 from sensing.block import SampleBlock
 from sensing.facts import StatedTest
 from sensing.intake import Intake
@@ -21,6 +23,7 @@ from server.session_time import SessionTime
 from server.told import Told
 
 HOLES_KEPT = 256
+RECENT_S = 120.0  # what is kept in memory for whoever looks at what has just happened
 SILENT_PACKETS = 5  # as the radio's own watchdog counts
 
 
@@ -81,6 +84,7 @@ class Session:
         self._keep_blocks = rebuilding
         self._samples = 0
         self._next_index: int | None = None
+        self._recent: deque[SampleBlock] = deque()
         self._outlet = outlet
         self._time = SessionTime(clock, speed)
         self._state_since = clock()
@@ -209,6 +213,18 @@ class Session:
         """Whether there are samples that wait for their successors, see server.gathering."""
         return self._analysis.waiting
 
+    def fallen(self) -> Fallen | None:
+        """What has become of who fell last, None where nobody did or it was taken back."""
+        return self._analysis.fallen()
+
+    def worn(self) -> Worn:
+        """Whether the sensor is on somebody."""
+        return self._analysis.worn()
+
+    def recent(self) -> list[SampleBlock]:
+        """The samples of the last RECENT_S seconds."""
+        return list(self._recent)
+
     def progress(self) -> dict[str, JsonValue] | None:
         """How far the test under way has come, as dsp.pipeline has it."""
         return self._analysis.progress()
@@ -285,6 +301,9 @@ class Session:
         self._samples += len(block)
         if self._keep_blocks:
             self.blocks.append(block)
+        self._recent.append(block)
+        while self._recent[0].time_s[-1] < self.last_sample_s - RECENT_S:
+            self._recent.popleft()
         self.rate_hz = block.rate_hz
         self.has_gyroscope = block.gyr_radps is not None
         self._analysis.add(block, arrival_s)

@@ -1,8 +1,9 @@
 """Every detector, one per file."""
 
 from dsp.detector import Detector
+from dsp.detectors.fall import Fall
 from dsp.detectors.gait import Gait
 from dsp.detectors.transition import Transition
 from dsp.detectors.turn import Turn
 
-DETECTORS: tuple[type[Detector], ...] = (Gait, Turn, Transition)
+DETECTORS: tuple[type[Detector], ...] = (Gait, Turn, Transition, Fall)

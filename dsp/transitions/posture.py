@@ -275,10 +275,11 @@ def mean_up(s: Record, start: int, stop: int) -> tuple[float, float, float, floa
 
 @kernel
 def activity(s: Record, at: int) -> float:
-    """How fast the thigh turned around tick `at`, rad/s, over 0.2 s."""
+    """How fast the thigh turned around tick `at`, rad/s, over 0.2 s; what is still to come counts as the newest tick."""
+    newest = s["ticks"] - 1
     eased = 0.0
     for n in range(EASED):
-        eased += EASED_WEIGHTS[n] * s["rate"][(at + EASED_HALF - n) % PAST]
+        eased += EASED_WEIGHTS[n] * s["rate"][min(at + EASED_HALF - n, newest) % PAST]
     return eased
 
 

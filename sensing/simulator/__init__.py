@@ -7,14 +7,20 @@ from sensing.simulator.activities import (
     Corridor,
     Cough,
     Cue,
+    Drive,
     Fall,
     FalseStart,
+    Jump,
+    Lie,
+    LieDown,
     Pause,
     Rest,
     RiseAttempt,
     Script,
     Sit,
     SitToStand,
+    SitUp,
+    Stairs,
     Stand,
     StandToSit,
     Stumble,
@@ -26,6 +32,7 @@ from sensing.simulator.activities import (
     Work,
     back_and_forth,
 )
+from sensing.simulator.off_body import dropped, taken_off
 from sensing.simulator.people import PERFECT, Loss, Mounting, Person, Sensor
 from sensing.simulator.simulate import Simulated, simulate
 
@@ -37,8 +44,12 @@ __all__ = [
     "Corridor",
     "Cough",
     "Cue",
+    "Drive",
     "Fall",
     "FalseStart",
+    "Jump",
+    "Lie",
+    "LieDown",
     "Loss",
     "Mounting",
     "Pause",
@@ -50,6 +61,8 @@ __all__ = [
     "Simulated",
     "Sit",
     "SitToStand",
+    "SitUp",
+    "Stairs",
     "Stand",
     "StandToSit",
     "Stumble",
@@ -60,5 +73,7 @@ __all__ = [
     "Walk",
     "Work",
     "back_and_forth",
+    "dropped",
     "simulate",
+    "taken_off",
 ]

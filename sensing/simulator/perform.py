@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from sensing.simulator import falls, postures
+from sensing.simulator import falls, mishaps, postures
 from sensing.simulator.activities import (
     Activity,
     BeltSlip,
@@ -13,12 +13,18 @@ from sensing.simulator.activities import (
     Corridor,
     Cough,
     Cue,
+    Drive,
     Fall,
     FalseStart,
+    Jump,
+    Lie,
+    LieDown,
     RiseAttempt,
     Script,
     Sit,
     SitToStand,
+    SitUp,
+    Stairs,
     Stand,
     StandToSit,
     TandemStance,
@@ -72,7 +78,7 @@ def perform(script: Script, person: Person, seed: int, rate_hz: float = 500.0) -
 
 def _posture_before(script: Script) -> Posture:
     for activity in script:
-        if isinstance(activity, Sit | SitToStand | RiseAttempt | FalseStart | Tug):
+        if isinstance(activity, Sit | SitToStand | RiseAttempt | FalseStart | Tug | Drive | LieDown):
             return "sitting"
         if not isinstance(activity, Tap | Cough | BeltSlip | Cue):
             return "standing"
@@ -83,7 +89,13 @@ def _postures(activity: Activity, now: Posture) -> tuple[Posture, Posture]:
     """(needed before, left after)."""
     if isinstance(activity, Tap | Cough | BeltSlip | Cue):
         return now, now
-    if isinstance(activity, Sit | RiseAttempt | FalseStart | Tug):
+    if isinstance(activity, Lie):
+        return "lying", "lying"
+    if isinstance(activity, LieDown):
+        return "sitting", "lying"
+    if isinstance(activity, SitUp):
+        return "lying", "sitting"
+    if isinstance(activity, Sit | RiseAttempt | FalseStart | Tug | Drive):
         return "sitting", "sitting"
     if isinstance(activity, SitToStand):
         return "sitting", "standing"
@@ -137,3 +149,15 @@ def _section(
             return Section(0, {}, (), (Mark("cues", {"at_s": 0.0}),)), side
         case Cough():
             return postures.cough(activity, rate_hz), side
+        case Jump():
+            return mishaps.jump(activity, rate_hz), side
+        case LieDown():
+            return mishaps.lie_down(activity, person, rate_hz), side
+        case Lie():
+            return mishaps.lie(activity, rate_hz), side
+        case SitUp():
+            return mishaps.sit_up(activity, rate_hz), side
+        case Stairs():
+            return mishaps.stairs(activity, rate_hz, rng), side
+        case Drive():
+            return mishaps.drive(activity, rate_hz, rng), side

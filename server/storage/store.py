@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session as Query
 
 from server.storage.engine import StorageError, migrate, open_engine
-from server.storage.models import EventRow, FactRow, RunRow, SessionRow
+from server.storage.facts import fact, set_fact
+from server.storage.models import EventRow, RunRow, SessionRow
 
 log = structlog.get_logger("storage")
 
@@ -57,12 +58,12 @@ class Store:
         self.fault: str | None = None
         self.lost_writes = 0
         with self._engine.begin() as connection:
-            self.store_id = _fact(connection, "store_id") or secrets.token_hex(8)
-            _set_fact(connection, "store_id", self.store_id)
+            self.store_id = fact(connection, "store_id") or secrets.token_hex(8)
+            set_fact(connection, "store_id", self.store_id)
             newest = connection.execute(select(func.max(EventRow.seq))).scalar() or 0
-            self.last_seq = max(newest, int(_fact(connection, "reserved_seq") or 0))
+            self.last_seq = max(newest, int(fact(connection, "reserved_seq") or 0))
             self._reserved = self.last_seq + RESERVED_AHEAD
-            _set_fact(connection, "reserved_seq", str(self._reserved))
+            set_fact(connection, "reserved_seq", str(self._reserved))
 
     # --- writing: called on the loop, done by the writer thread ---
 
@@ -72,7 +73,7 @@ class Store:
         if self.last_seq > self._reserved - RESERVED_AHEAD // 2:
             self._reserved += RESERVED_AHEAD
             reserved = str(self._reserved)
-            self._writes.append(lambda connection: _set_fact(connection, "reserved_seq", reserved))
+            self._writes.append(lambda connection: set_fact(connection, "reserved_seq", reserved))
         return self.last_seq
 
     def add_session(self, row: Mapping[str, Any]) -> None:
@@ -158,7 +159,7 @@ class Store:
     async def close(self) -> None:
         """Write what waits, give unused sequence numbers back, close the file."""
         last_seq = str(self.last_seq)
-        self._writes.append(lambda connection: _set_fact(connection, "reserved_seq", last_seq))
+        self._writes.append(lambda connection: set_fact(connection, "reserved_seq", last_seq))
         await self.flush()
         self._writer.shutdown()
         self._writing.close()
@@ -251,12 +252,3 @@ def _event_values(stored: StoredEvent) -> dict[str, Any]:
         "emitted_s": event["emitted_s"],
         "event": dict(event),
     }
-
-
-def _fact(connection: Connection, name: str) -> str | None:
-    return connection.execute(select(FactRow.text).where(FactRow.name == name)).scalar()
-
-
-def _set_fact(connection: Connection, name: str, text: str) -> None:
-    if connection.execute(update(FactRow).where(FactRow.name == name).values(text=text)).rowcount == 0:
-        connection.execute(insert(FactRow).values(name=name, text=text))

@@ -91,7 +91,8 @@ class Thigh:
     def rise(self, now: int, up: Floats) -> Change:
         oldest = max(now - p.PAST + 1 + p.EASED, p.EASED)
         left = max(self.left, oldest)
-        eased = np.convolve(self.rate, p.EASED_WEIGHTS, "same")
+        seen = np.append(self.rate[: now + 1], [self.rate[now]] * p.EASED_HALF)
+        eased = np.convolve(seen, p.EASED_WEIGHTS, "same")
         quiet = [at for at in range(oldest, left + 1) if at == oldest or eased[at] <= p.MOVING_RADPS]
         stir = max(max(quiet), left - p.BACK_TICKS)
         whole = angle(self.seat, up)
