@@ -10,6 +10,7 @@ from server.auth import Gate
 from server.monitor import Monitor
 from server.routers.alerts import alerts_router
 from server.routers.care import care_router
+from server.routers.links import links_router
 from server.routers.live import live_router
 from server.routers.login import login_router
 from server.routers.pages import pages_router
@@ -43,6 +44,7 @@ def create_app(
     app.include_router(tests_router(monitor))
     app.include_router(alerts_router(monitor))
     app.include_router(care_router(monitor))
+    app.include_router(links_router(monitor.delivery))
     app.include_router(login_router(token))
     app.include_router(live_router(monitor))
     app.include_router(machine_router(monitor))

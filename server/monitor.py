@@ -14,6 +14,7 @@ from dsp.events import Event
 from sensing.packets import Packet, Record
 from sensing.rawlog import RawLogError
 from sensing.recording import Facts, Recording
+from server.alerts.delivery import Delivery
 from server.alerts.keeper import AlertOptions, Alerts
 from server.clinic.obeying import Obedient
 from server.clinic.reporting import Reporter
@@ -82,6 +83,7 @@ class Monitor:
         self.tests = Runs(self.store, self.reporter, self.sessions)
         self._options = options or SessionOptions()
         self.alerts = Alerts(self.store, self.hub, self.sessions, self._options.alerts)
+        self.delivery = Delivery(data_dir, self.store, self.alerts)
         self._streams = 0
         self._beats = 0
         self._counting = Counting(self.metrics)
@@ -93,8 +95,8 @@ class Monitor:
     async def __aenter__(self) -> Self:
         await self.tests.take_up()
         await self.alerts.take_up()
-        works = (self._beat_for_ever, self._flush_for_ever, self.tests.follow_for_ever, self.alerts.follow_for_ever)
-        for work in works:
+        works = [self._beat_for_ever, self._flush_for_ever, self.tests.follow_for_ever, self.alerts.follow_for_ever]
+        for work in (*works, self.delivery.worker.run_for_ever, self.delivery.dead_man.run_for_ever):
             self._running.append(asyncio.create_task(reported(work), name=work.__name__))
         return self
 

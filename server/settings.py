@@ -127,6 +127,10 @@ class Settings(BaseSettings):
     def token_text(self) -> str | None:
         return self.token.get_secret_value() if self.token is not None else None
 
+    @property
+    def dead_man_url_text(self) -> str | None:
+        return self.dead_man_url.get_secret_value() if self.dead_man_url is not None else None
+
 
 class _Toml(PydanticBaseSettingsSource):
     """The settings file, if there is one."""

@@ -1,15 +1,14 @@
 """The ways out: which kinds of channel there are, and one attempt through any of them that never takes too long."""
 
-import asyncio
-import threading
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
 
 from server.alerts import services, webhook
 from server.alerts.outcome import Message, Outcome, Unreachable
+from server.alerts.threads import within
 
 log = structlog.get_logger("channels")
 
@@ -63,24 +62,14 @@ class Channels:
         """One attempt, over after `limit_s` + `grace_s` at the latest. Never raises for what a channel does."""
         if self._under_way >= MOST_AT_ONCE:
             return Unreachable("Too many messages hang already; this one waits.")
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Outcome] = loop.create_future()
 
-        def ended(outcome: Outcome) -> None:
+        def ended() -> None:
             self._under_way -= 1
-            if not answer.done():
-                answer.set_result(outcome)
 
-        def attempt() -> None:
-            outcome = _attempted(url, message, self._limit_s)
-            with suppress(RuntimeError):  # the loop has ended meanwhile, and nobody waits for the answer
-                loop.call_soon_threadsafe(ended, outcome)
-
-        threading.Thread(target=attempt, name="channel", daemon=True).start()  # a daemon does not hold up our own end
         self._under_way += 1
+        attempt = partial(_attempted, url, message, self._limit_s)
         try:
-            async with asyncio.timeout(self._limit_s + self._grace_s):
-                return await answer
+            return await within(self._limit_s + self._grace_s, attempt, ended)
         except TimeoutError:
             return Unreachable("There was no answer in time.")
 

@@ -198,6 +198,10 @@ class Alerts:
         plan, _ = self._care.get("", (CarePlan(), None))
         return replace(plan, person=person), None
 
+    def plans(self) -> list[CarePlan]:
+        """Every care plan that somebody has written."""
+        return [plan for plan, _ in self._care.values()]
+
     def has_own_care(self, person: str) -> bool:
         return name_key(person) in self._care
 
@@ -208,9 +212,13 @@ class Alerts:
 
     # --- what whoever delivers asks and tells ---
 
+    def present(self, alert_id: str) -> Alert | None:
+        """An alert that is open, or was lately."""
+        return self.open.get(alert_id) or self._lately.get(alert_id)
+
     def addresses_of(self, alert_id: str, contact_id: str) -> Sequence[str]:
         """The contact's channels at this moment, the best first."""
-        alert = self.open.get(alert_id) or self._store.read(partial(alert_by_id, alert_id=alert_id))
+        alert = self.present(alert_id) or self._store.read(partial(alert_by_id, alert_id=alert_id))
         contact = self.care(alert.person)[0].contact(contact_id)
         return [channel.url for channel in contact.channels] if contact is not None else []
 
@@ -224,7 +232,7 @@ class Alerts:
     def delivered(self, key: str, state: str, detail: str | None) -> None:
         """What became of an attempt."""
         alert_id = key.split("/", 1)[0]
-        alert = self.open.get(alert_id) or self._lately.get(alert_id)
+        alert = self.present(alert_id)
         if alert is None or state == "sending":
             return
         told = cast(ToldState, "skipped" if state == "dropped" else state)

@@ -82,7 +82,7 @@ def send(url: str, message: Message, limit_s: float) -> Outcome:
         "Surefoot-Timestamp": timestamp,
         "Surefoot-Signature": f"v1={signature(hook.secret, timestamp, body)}",
     }
-    connection = _connection(hook, limit_s)
+    connection = connection_to(hook.scheme, hook.host, hook.port, limit_s)
     try:
         connection.request("POST", hook.target, body, headers)
         answer = connection.getresponse()
@@ -96,10 +96,11 @@ def send(url: str, message: Message, limit_s: float) -> Outcome:
         connection.close()
 
 
-def _connection(hook: Webhook, limit_s: float) -> http.client.HTTPConnection:
-    if hook.scheme == "https":
-        return http.client.HTTPSConnection(hook.host, hook.port, timeout=limit_s, context=ssl.create_default_context())
-    return http.client.HTTPConnection(hook.host, hook.port, timeout=limit_s)
+def connection_to(scheme: str, host: str, port: int | None, limit_s: float) -> http.client.HTTPConnection:
+    """Not connected yet; certificates are checked against those that this machine trusts."""
+    if scheme == "https":
+        return http.client.HTTPSConnection(host, port, timeout=limit_s, context=ssl.create_default_context())
+    return http.client.HTTPConnection(host, port, timeout=limit_s)
 
 
 def _reason(error: Exception) -> str:

@@ -26,6 +26,7 @@ log = structlog.get_logger("delivery")
 TURN_S = 1.0  # the worker looks at its work at least so often, and says by that that it is alive
 DISK_PATIENCE_S = 1.0  # a message does not wait longer for the disk to note that it goes out
 GIVE_UP_S = 24 * 3600.0  # a message that is a day old tells nobody anything any more
+MOST_LINKS = 1000  # kept in memory; all are in the table
 LINKED = frozenset({"fall", "help", "test"})  # what can be taken with one tap
 
 
@@ -75,6 +76,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._attempts: set[asyncio.Task[None]] = set()
         self._notings: set[asyncio.Task[None]] = set()
+        self._links: dict[str, Mapping[str, Any]] = {}
         self._turned_s: float | None = None
         self._loaded = False
 
@@ -106,6 +108,10 @@ class Worker:
         for row in rows:
             self._waiting.setdefault(row["key"], Outgoing.of_row(row, now_s, wall))
         self._wake.set()
+
+    def message_of_link(self, link_hash: str) -> Mapping[str, Any] | None:
+        """The message with this link, if it went out since the start: the table may not have it, on a full disk."""
+        return self._links.get(link_hash)
 
     def wake(self) -> None:
         """Look at once: something has changed."""
@@ -209,8 +215,13 @@ class Worker:
     def _link_columns(self, out: Outgoing) -> dict[str, str]:
         if out.what not in LINKED:
             return {}
-        until = datetime.fromisoformat(out.created_at) + VALID
-        return {"link_hash": hash_of(token_of(self._key, out.key)), "link_until": iso(until)}
+        until = iso(datetime.fromisoformat(out.created_at) + VALID)
+        link_hash = hash_of(token_of(self._key, out.key))
+        link = {"alert_id": out.alert_id, "contact_name": out.contact_name, "link_until": until}
+        self._links[link_hash] = link
+        while len(self._links) > MOST_LINKS:
+            self._links.pop(next(iter(self._links)))
+        return {"link_hash": link_hash, "link_until": until}
 
     async def _mark(self, out: Outgoing, **columns: Any) -> None:
         """Noted in the table when this returns, or later where the disk is slow or refuses."""
