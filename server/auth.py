@@ -87,13 +87,13 @@ class Gate:
 
     def _foreign(self, scope: Scope, headers: Headers) -> str | None:
         host = headers.get("host", "")
-        names = {host, self._public} if self._public and scope["path"].startswith(LINKS) else {host}
-        known = self._public in names and host_of(host) == host_of(self._public)
-        if self._token is None and not is_loopback(host_of(host)) and not known:
+        public = self._public if scope["path"].startswith(LINKS) else ""
+        known = is_loopback(host_of(host)) or (public and host_of(host) == host_of(public))
+        if self._token is None and not known:
             return f"This server answers on this machine only, not as {host_of(host) or 'a host without a name'}."
         origin = headers.get("origin")
         changes = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD", "OPTIONS")
-        if changes and origin is not None and urlsplit(origin).netloc not in names:
+        if changes and origin is not None and urlsplit(origin).netloc not in {host, public or host}:
             return f"A page from {origin} may not use this server."
         return None
 

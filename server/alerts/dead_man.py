@@ -19,6 +19,7 @@ log = structlog.get_logger("dead man")
 EVERY_S = 60.0
 LIMIT_S = 10.0
 FAILURES_TOLD = 3  # one lost call means nothing
+NAMELESS = "The address"
 FACT = "dead_man_heard_at"
 
 
@@ -77,7 +78,10 @@ class DeadMan:
 
 def _host(url: str) -> str:
     """All of an address that may be shown: the rest of it is its secret."""
-    return urlsplit(url).hostname or "The address"
+    try:
+        return urlsplit(url).hostname or NAMELESS
+    except ValueError:
+        return NAMELESS
 
 
 def _get(url: str) -> int:
