@@ -1,5 +1,6 @@
 """A message on its way to one person, and the words it goes out with."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,7 +51,7 @@ class Outgoing:
             parts.insert(0, f"THIS MESSAGE IS LATE: it was written {_ago(now_s - self.since_s)}, at {_hour(self)}.")
         if link is not None:
             parts.append(f"To take it, open this page and tap the button:\n{link}")
-        parts.append(f"(Message {self.key}; if it comes twice, it is one and the same.)")
+        parts.append(f"(Message {_short(self.key)}. If it comes twice, it is one and the same.)")
         facts = {
             "alert": self.alert_id,
             "what": self.what,
@@ -61,6 +62,11 @@ class Outgoing:
             "link": link,
         }
         return Message(self.key, self.subject, "\n\n".join(parts), facts)
+
+
+def _short(key: str) -> str:
+    """What people can compare."""
+    return hashlib.sha256(key.encode()).hexdigest()[:6].upper()
 
 
 def _ago(age_s: float) -> str:
