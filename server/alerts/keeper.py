@@ -188,7 +188,17 @@ class Alerts:
             for one in step.alert.told:
                 if one.name == said.by and one.key is not None:
                     self._store.put(partial(mark_acknowledged, key=one.key))
-        return self._become(step)
+        changed = self._become(step)
+        await self.written()
+        return changed
+
+    async def written(self) -> None:
+        """What was decided until now is on the disk when this returns, unless the disk is slow or refuses.
+
+        Whoever is answered before that, and is not called again, would believe what a crash takes away.
+        """
+        if self._work:
+            await asyncio.wait(set(self._work), timeout=DISK_PATIENCE_S)
 
     def care(self, person: str) -> tuple[CarePlan, Snooze | None]:
         """What is settled for a person: their own plan, else everybody's, else none."""

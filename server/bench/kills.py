@@ -2,9 +2,9 @@
 
 The real server, in a process of its own, and a real HTTP sink that fails now and then. `help`: the wearer's button,
 killed while the call, the delivery or the acknowledgement is under way, or just after the call was answered. `fall`: a
-simulated person falls in a live session (packets of a sensor, replayed at their own pace), killed at a random moment from
-the impact to the time at which a contact has surely been told; the next start finds what is in raw log and database.
-After each kill the server is started again, and somebody takes the alarm by the link in the message.
+simulated person falls in a live session (packets of a sensor, replayed at their own pace), killed at a random moment
+from the impact to the time at which a contact has surely been told; the next start finds what is in raw log and
+database. After each kill the server is started again, and somebody takes the alarm by the link in the message.
 """
 
 import argparse

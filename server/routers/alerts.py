@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse
 
-from server.alerts.alert import Alert
+from server.alerts.alert import Alert, Kind
 from server.alerts.around import NoSignalError, signal_around
 from server.alerts.policy import Happening, NotNowError, Said
 from server.alerts.shapes import alert_shape
@@ -26,6 +26,7 @@ from server.models_alerts import (
     WeekList,
 )
 from server.monitor import Monitor
+from server.session import Session
 from server.storage.alerts import NoSuchAlertError, alert_by_id, alerts_where
 
 AlertId = Annotated[str, Path(pattern=r"^[^/]{1,200}$", examples=["20261125-153000-1f2e3d-fall-61020"])]
@@ -58,6 +59,11 @@ def alerts_router(monitor: Monitor) -> APIRouter:
             return await alerts.happened(alert_id, what, said)
 
         return await answered(change())
+
+    async def called(kind: Kind, person: str, session: Session | None) -> AlertShape:
+        alert = alerts.call(kind, person, session)
+        await alerts.written()
+        return shaped(alert)
 
     async def answered(change: Awaitable[Alert]) -> AlertShape:
         try:
@@ -104,12 +110,12 @@ def alerts_router(monitor: Monitor) -> APIRouter:
         person = wish.person or (session.plan.label if session else None)
         if person is None:
             raise HTTPException(404, "Nobody knows who calls: give a person, or a session that is in progress.")
-        return shaped(alerts.call("help", person, session))
+        return await called("help", person, session)
 
     @router.post("/test", status_code=201)
     async def test(wish: TestAlarmWish) -> AlertShape:
         """A test of the whole chain: every contact gets a message that says that it is a test."""
-        return shaped(alerts.call("test", wish.person))
+        return await called("test", wish.person, None)
 
     @router.get("/{alert_id}", responses=NOT_FOUND)
     async def one(alert_id: AlertId) -> AlertShape:
