@@ -225,14 +225,16 @@ class Worker:
 
     async def _mark(self, out: Outgoing, **columns: Any) -> None:
         """Noted in the table when this returns, or later where the disk is slow or refuses."""
-        write = partial(mark_message, key=out.key, columns=columns)
-        noting = asyncio.create_task(self._noted(write), name=f"note {out.key}")  # a flush must not be cut short
-        self._notings.add(noting)
+        noting = asyncio.create_task(self._noted(out.key, columns), name=f"note {out.key}")
+        self._notings.add(noting)  # which goes on: a flush must not be cut short
         noting.add_done_callback(self._notings.discard)
         await asyncio.wait({noting}, timeout=DISK_PATIENCE_S)
 
-    async def _noted(self, write: Callable[[Any], None]) -> None:
+    async def _noted(self, key: str, columns: Mapping[str, Any]) -> None:
+        write = partial(mark_message, key=key, columns=columns)
         try:
-            await self._store.change(write)
+            if await self._store.change(write):
+                return
         except StorageError:
-            self._store.put(write)
+            log.warning("the disk refuses; it is noted later how far a message has come", key=key)
+        self._store.put(write)  # behind the message itself, if that waits too

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, case, select, update
 
 from server.storage.models import OutboxRow
 
@@ -17,10 +17,15 @@ def unsent_messages(connection: Connection) -> list[Mapping[str, Any]]:
     return [dict(row._mapping) for row in connection.execute(waiting)]
 
 
-def mark_message(connection: Connection, key: str, columns: Mapping[str, Any]) -> None:
-    """Notes how far a message has come. One that somebody has taken stays so."""
-    taken = COLUMNS.state.in_(("acknowledged", "dropped"))
-    connection.execute(update(OutboxRow).where(COLUMNS.key == key, ~taken).values(**columns))
+def mark_message(connection: Connection, key: str, columns: Mapping[str, Any]) -> bool:
+    """Notes how far a message has come; False when it is not there (yet).
+
+    What somebody has taken stays taken, whichever is written first.
+    """
+    values = dict(columns)
+    if "state" in values:
+        values["state"] = case((COLUMNS.state == "acknowledged", COLUMNS.state), else_=values["state"])
+    return connection.execute(update(OutboxRow).where(COLUMNS.key == key).values(**values)).rowcount > 0
 
 
 def message_of_link(connection: Connection, link_hash: str) -> Mapping[str, Any] | None:

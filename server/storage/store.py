@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ FILE_NAME = "surefoot.sqlite"
 RESERVED_AHEAD = 10_000  # sequence numbers promised to the disk before they are used: none is ever given twice
 MAX_WAITING = 200_000  # writes kept while the disk refuses; beyond it the oldest go (the raw log still has them)
 
-Write = Callable[[Connection], None]
+Write = Callable[[Connection], object]
 T = TypeVar("T")
 
 
@@ -55,6 +56,7 @@ class Store:
         self._before_commit = before_commit
         self._writes: list[Write] = []
         self._events: list[StoredEvent] = []
+        self._flushing = asyncio.Lock()
         self.fault: str | None = None
         self.lost_writes = 0
         with self._engine.begin() as connection:
@@ -103,15 +105,16 @@ class Store:
 
     async def flush(self) -> None:
         """Everything put so far is on the disk when this returns, unless `fault` says otherwise."""
-        writes, self._writes = self._writes, []
-        events, self._events = self._events, []
-        refused = await asyncio.get_running_loop().run_in_executor(self._writer, self._commit, writes, events)
-        if refused:  # kept for the next try, in order, within bounds
-            self._writes = writes + self._writes
-            self._events = events + self._events
-            excess = max(0, len(self._events) - MAX_WAITING)
-            self.lost_writes += excess
-            del self._events[:excess]
+        async with self._flushing:  # one at a time: two that are refused would put theirs back in the wrong order
+            writes, self._writes = self._writes, []
+            events, self._events = self._events, []
+            refused = await asyncio.get_running_loop().run_in_executor(self._writer, self._commit, writes, events)
+            if refused:  # kept for the next try, in order, within bounds
+                self._writes = writes + self._writes
+                self._events = events + self._events
+                excess = max(0, len(self._events) - MAX_WAITING)
+                self.lost_writes += excess
+                del self._events[:excess]
 
     async def change(self, work: Callable[[Connection], T]) -> T:
         """One transaction at once, after what was put before; what `work` returns or raises.
@@ -125,9 +128,10 @@ class Store:
         try:
             with self._engine.begin() as connection:
                 return work(connection)
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:  # the latter from preparing a new connection
+            cause = error.orig if isinstance(error, DBAPIError) else error
             raise StorageError(
-                f"The database cannot be written ({error.orig}). Free some disk space and try again."
+                f"The database cannot be written ({cause}). Free some disk space and try again."
             ) from error
 
     def _commit(self, writes: Sequence[Write], events: Sequence[StoredEvent]) -> bool:
