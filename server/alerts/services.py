@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 STATUS = re.compile(r"error=(\d{3})\b")  # how apprise's services report an HTTP answer
 
 
+def warm() -> None:
+    """Import apprise before it is needed: the first alarm does not wait for that."""
+    load("json://localhost")
+
+
 def load(url: str) -> "tuple[Apprise, NotifyBase] | None":
     """The service that a URL names, None when apprise does not know it. Imports apprise: half a second once."""
     from apprise import Apprise, AppriseAsset

@@ -1,4 +1,4 @@
-"""The real program is killed in the middle of alarms; what it does over 200 times is in `python -m server.bench.kills`."""
+"""The real program is killed in the middle of alarms; `python -m server.bench.kills` does it 200 times."""
 
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from functools import partial
@@ -142,6 +143,7 @@ async def test_the_same_message_handed_over_twice_goes_out_once(store: Store) ->
             await at.write(row())
             at.worker.hand_over([row()])
             await at.until(lambda: bool(at.book.reports))
+            at.worker.hand_over([row()])
             await at.settle()
     assert len(sink.got) == 1
 
@@ -206,3 +208,26 @@ async def test_a_locked_database_holds_a_message_up_for_a_second_at_most(store: 
             blocker.close()
             await at.until(lambda: bool(at.book.reports))
             assert at.book.states(row()["key"]) == ["delivered"]
+
+
+async def test_a_test_goes_through_every_channel_and_says_of_each_whether_it_works(store: Store) -> None:
+    with Sink() as good, Sink(status=404) as bad, post_office() as post:
+        book = Book({"bea": [bad.url(), good.url(), post.url]})
+        async with desk(store, book) as at:
+            await at.write(row(what="test"))
+            await at.until(lambda: bool(book.reports))
+    ((_, state, detail),) = book.reports
+    assert state == "delivered"
+    assert detail is not None
+    assert re.fullmatch(r"Webhook: .*HTTP 404.* Webhook: arrived\. E-Mail: on its way\.", detail)
+    assert book.channels == ["Webhook, E-Mail"]
+    assert len(good.got) == len(bad.got) == len(post.got) == 1
+
+
+async def test_a_test_that_reaches_nobody_is_tried_again(store: Store) -> None:
+    with Sink(status=503) as bad:
+        async with desk(store, Book({"bea": [bad.url("/1"), bad.url("/2")]})) as at:
+            await at.write(row(what="test"))
+            await at.forward(10, lambda: len(at.book.reports) >= 3)
+            assert at.book.states(row(what="test")["key"])[:3] == ["pending", "failed", "failed"]
+    assert {one.path for one in bad.got} == {"/1", "/2"}
