@@ -71,7 +71,7 @@ class Channels:
         try:
             return await within(self._limit_s + self._grace_s, attempt, ended)
         except TimeoutError:
-            return Unreachable("There was no answer in time.")
+            return Unreachable("There was no answer in time.", hangs=True)
 
 
 def _attempted(url: str, message: Message, limit_s: float) -> Outcome:

@@ -14,7 +14,7 @@ import structlog
 
 from server.alerts.channels import Channels, described
 from server.alerts.links import VALID, hash_of, link_of, token_of
-from server.alerts.outcome import Delivered, Refused, Sent
+from server.alerts.outcome import Delivered, Refused, Sent, Unreachable
 from server.alerts.outgoing import Outgoing, iso
 from server.alerts.proving import Went, proven
 from server.alerts.retrying import SHORTENED_BY, after_failure
@@ -182,16 +182,16 @@ class Worker:
         if isinstance(went.outcome, Sent | Delivered):
             await self._arrived(out, went)
         else:
-            refused = isinstance(went.outcome, Refused)
             channels = 1 if out.what == "test" else len(addresses)
-            await self._failed(out, went.outcome.why, went.channel, channels, refused=refused)
+            await self._failed(out, went.outcome, went.channel, channels)
 
     async def _send(self, out: Outgoing, addresses: Sequence[str], number: int) -> Went:
         if not addresses:
             return Went(Refused(f"There is no way to reach {out.contact_name}: give a channel in the care plan."), None)
         url = addresses[number]
         link = link_of(self.public_url, token_of(self._key, out.key)) if out.what in LINKED else None
-        outcome = await self._channels.send(url, out.message(self._times.now_s(), link))
+        page = f"{self.public_url.rstrip('/')}/alerts/{out.alert_id}" if out.what == "open" else None
+        outcome = await self._channels.send(url, out.message(self._times.now_s(), link, page))
         return Went(outcome, (await asyncio.to_thread(described, url)).kind)
 
     async def _prove(self, out: Outgoing, addresses: Sequence[str]) -> Went:
@@ -206,8 +206,10 @@ class Worker:
         await self._mark(out, state=state, next_try=None, sent_at=iso(self._times.wall()), late=late, error=went.detail)
         self._over(out, state, "late" if late else went.detail, went.channel)
 
-    async def _failed(self, out: Outgoing, why: str, channel: str | None, channels: int, *, refused: bool) -> None:
-        following = after_failure(out.course, max(1, channels), refused=refused)
+    async def _failed(self, out: Outgoing, outcome: Refused | Unreachable, channel: str | None, channels: int) -> None:
+        why = outcome.why
+        hopeless = isinstance(outcome, Refused) or outcome.hangs
+        following = after_failure(out.course, max(1, channels), hopeless=hopeless)
         turned = following.course.channel_no != out.course.channel_no
         out.course, out.why = following.course, why
         out.all_failed = out.all_failed or following.all_failed

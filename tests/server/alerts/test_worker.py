@@ -76,6 +76,33 @@ async def test_a_channel_that_refuses_gets_no_second_try(store: Store) -> None:
     assert len(bad.got) == 1
 
 
+async def test_a_channel_that_hangs_costs_one_wait_and_not_two(store: Store) -> None:
+    with Sink(hangs_s=60.0) as dead, Sink() as good:
+        async with desk(store, Book({"bea": [dead.url(), good.url()]}), channels=Channels(0.2)) as at:
+            await at.write(row())
+            await at.until(lambda: bool(good.accepted))
+            assert len(at.book.reports) == 1
+
+
+async def test_a_name_with_a_line_break_stays_one_line_of_a_subject(store: Store) -> None:
+    with post_office() as post:
+        async with desk(store, Book({"bea": [post.url]})) as at:
+            await at.write(row() | {"subject": "Anna\r\nBcc: everybody@example.org may have fallen"})
+            await at.until(lambda: bool(at.book.reports))
+            assert at.book.states(row()["key"]) == ["sent"]
+    assert post.got[0]["bcc"] is None
+    assert post.got[0]["subject"] == "Anna Bcc: everybody@example.org may have fallen"
+
+
+async def test_who_is_asked_how_it_ended_is_given_the_page_for_it(store: Store) -> None:
+    with Sink() as sink:
+        async with desk(store, Book({"bea": [sink.url()]})) as at:
+            await at.write(row(what="open"))
+            await at.until(lambda: bool(at.book.reports))
+    assert "http://surefoot.example/alerts/anna-fall-1" in sink.got[0].content["text"]
+    assert sink.got[0].content["link"] is None
+
+
 async def test_ten_minutes_without_a_network_only_make_a_message_late(store: Store) -> None:
     with Sink() as gone:
         port = gone.port
