@@ -8,6 +8,9 @@ from dashboard import STATIC
 from server import VERSION
 from server.auth import Gate
 from server.monitor import Monitor
+from server.routers.alerts import alerts_router
+from server.routers.care import care_router
+from server.routers.links import links_router
 from server.routers.live import live_router
 from server.routers.login import login_router
 from server.routers.pages import pages_router
@@ -23,8 +26,10 @@ not be measured is `null`. Events have the shape of CONTRACT.md §3 and carry a 
 sessions; the WebSocket `/api/live?after=SEQ` goes on where a page left off."""
 
 
-def create_app(monitor: Monitor, token: str | None = None, static: Path = STATIC) -> FastAPI:
-    """The application; `monitor` is opened and closed by the caller."""
+def create_app(
+    monitor: Monitor, token: str | None = None, static: Path = STATIC, *, public_url: str | None = None
+) -> FastAPI:
+    """The application; `monitor` is opened and closed by the caller. `public_url`: as others know it."""
     app = FastAPI(
         title="Surefoot",
         version=VERSION,
@@ -37,9 +42,12 @@ def create_app(monitor: Monitor, token: str | None = None, static: Path = STATIC
     app.include_router(sessions_router(monitor))
     app.include_router(people_router(monitor))
     app.include_router(tests_router(monitor))
+    app.include_router(alerts_router(monitor))
+    app.include_router(care_router(monitor))
+    app.include_router(links_router(monitor.delivery))
     app.include_router(login_router(token))
     app.include_router(live_router(monitor))
     app.include_router(machine_router(monitor))
     app.include_router(pages_router(static))
-    app.add_middleware(Gate, token=token)
+    app.add_middleware(Gate, token=token, public_url=public_url)
     return app

@@ -14,6 +14,7 @@ from server.settings import is_loopback
 COOKIE = "surefoot_token"
 OPEN_PATHS = frozenset({"/healthz", "/api/login", "/api/logout"})
 GUARDED_PATHS = ("/api/", "/metrics")
+LINKS = "/a/"
 LOGIN_NEEDED_CODE = 4401
 FOREIGN_CODE = 4403
 LOGIN_NEEDED = "Log in first: send the server's token to /api/login, or as `Authorization: Bearer TOKEN`."
@@ -55,12 +56,14 @@ class Gate:
 
     Without a token the server is open, but only under a loopback name: a page elsewhere that points its own host name
     at 127.0.0.1 (DNS rebinding) is refused. Whatever the token, a browser's request that changes something, and every
-    WebSocket, must come from a page of this server (Origin equals Host).
+    WebSocket, must come from a page of this server (Origin equals Host). The pages behind the links of alarm messages
+    may also be asked for, without a token, under the name that the links have: `public_url`.
     """
 
-    def __init__(self, app: ASGIApp, token: str | None) -> None:
+    def __init__(self, app: ASGIApp, token: str | None, public_url: str | None = None) -> None:
         self._app = app
         self._token = token
+        self._public = urlsplit(public_url or "").netloc
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -84,11 +87,13 @@ class Gate:
 
     def _foreign(self, scope: Scope, headers: Headers) -> str | None:
         host = headers.get("host", "")
-        if self._token is None and not is_loopback(host_of(host)):
+        public = self._public if scope["path"].startswith(LINKS) else ""
+        known = is_loopback(host_of(host)) or (public and host_of(host) == host_of(public))
+        if self._token is None and not known:
             return f"This server answers on this machine only, not as {host_of(host) or 'a host without a name'}."
         origin = headers.get("origin")
         changes = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD", "OPTIONS")
-        if changes and origin is not None and urlsplit(origin).netloc != host:
+        if changes and origin is not None and urlsplit(origin).netloc not in {host, public or host}:
             return f"A page from {origin} may not use this server."
         return None
 

@@ -14,6 +14,8 @@ from dsp.events import Event
 from sensing.packets import Packet, Record
 from sensing.rawlog import RawLogError
 from sensing.recording import Facts, Recording
+from server.alerts.delivery import Delivery
+from server.alerts.keeper import AlertOptions, Alerts
 from server.clinic.obeying import Obedient
 from server.clinic.reporting import Reporter
 from server.clinic.runs import Runs
@@ -53,6 +55,7 @@ class SessionOptions:
 
     silence_s: float = 1.5
     clock: Callable[[], float] = field(default=time.monotonic)
+    alerts: AlertOptions | None = None
 
 
 class Monitor:
@@ -79,6 +82,8 @@ class Monitor:
         self.reporter = Reporter(self.store, self.hub)
         self.tests = Runs(self.store, self.reporter, self.sessions)
         self._options = options or SessionOptions()
+        self.alerts = Alerts(self.store, self.hub, self.sessions, self._options.alerts)
+        self.delivery = Delivery(data_dir, self.store, self.alerts)
         self._streams = 0
         self._beats = 0
         self._counting = Counting(self.metrics)
@@ -89,7 +94,9 @@ class Monitor:
 
     async def __aenter__(self) -> Self:
         await self.tests.take_up()
-        for work in (self._beat_for_ever, self._flush_for_ever, self.tests.follow_for_ever):
+        await self.alerts.take_up()
+        works = [self._beat_for_ever, self._flush_for_ever, self.tests.follow_for_ever, self.alerts.follow_for_ever]
+        for work in (*works, self.delivery.run_for_ever, self.delivery.dead_man.run_for_ever):
             self._running.append(asyncio.create_task(reported(work), name=work.__name__))
         return self
 
@@ -100,6 +107,7 @@ class Monitor:
         for task in self._running:
             task.cancel()
         await asyncio.wait(self._running)
+        await self.alerts.end()
         await self.store.close()
 
     # --- sessions ---
@@ -231,6 +239,7 @@ class Monitor:
         self.store.add_event(StoredEvent(seq, session.plan.id, ordinal, plain))
         if session.plan.id in self.sessions:
             self.hub.event(event_message(seq, session.plan.id, session.stream_no, text))
+            self.alerts.event(session, event)
             self.pairs.event(session, event)
             self.metrics.events.labels(event.kind).inc()
         self.tests.event(session, event)

@@ -38,8 +38,10 @@ async def monitor_with_page(
     with bound, DirectoryLock(directory), stop_on_signals() as stop:
         async with Monitor(directory, mode, options=SessionOptions(silence_s=settings.silence_s)) as monitor:
             await tell_recovered(monitor)
-            app = create_app(monitor, settings.token_text)
             url = url_of(bound)
+            monitor.delivery.public_url = settings.public_url or url
+            monitor.delivery.dead_man_url = settings.dead_man_url_text
+            app = create_app(monitor, settings.token_text, public_url=settings.public_url)
 
             def ready() -> None:
                 say(f"Surefoot is at {url}" + (" (log in with the token)" if settings.token else ""))

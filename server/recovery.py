@@ -149,6 +149,7 @@ def _store(monitor: Monitor, rebuilt: Rebuilt) -> None:
     store.put(partial(drop_unborne, session_id=plan.id, events=events))
     for event in rebuilt.events:
         monitor.tests.event(session, event)
+    monitor.alerts.recovered(session, rebuilt.events)
 
 
 def _mapping(value: Json) -> dict[str, Json]:

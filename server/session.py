@@ -23,6 +23,7 @@ from server.session_time import SessionTime
 from server.told import Told
 
 HOLES_KEPT = 256
+RECENT_S = 120.0  # what is kept in memory for whoever looks at what has just happened
 SILENT_PACKETS = 5  # as the radio's own watchdog counts
 
 
@@ -83,6 +84,7 @@ class Session:
         self._keep_blocks = rebuilding
         self._samples = 0
         self._next_index: int | None = None
+        self._recent: deque[SampleBlock] = deque()
         self._outlet = outlet
         self._time = SessionTime(clock, speed)
         self._state_since = clock()
@@ -219,6 +221,10 @@ class Session:
         """Whether the sensor is on somebody."""
         return self._analysis.worn()
 
+    def recent(self) -> list[SampleBlock]:
+        """The samples of the last RECENT_S seconds."""
+        return list(self._recent)
+
     def progress(self) -> dict[str, JsonValue] | None:
         """How far the test under way has come, as dsp.pipeline has it."""
         return self._analysis.progress()
@@ -295,6 +301,9 @@ class Session:
         self._samples += len(block)
         if self._keep_blocks:
             self.blocks.append(block)
+        self._recent.append(block)
+        while self._recent[0].time_s[-1] < self.last_sample_s - RECENT_S:
+            self._recent.popleft()
         self.rate_hz = block.rate_hz
         self.has_gyroscope = block.gyr_radps is not None
         self._analysis.add(block, arrival_s)

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -40,6 +41,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_web_address(url: str, *, bare: bool = True) -> bool:
+    """Whether it is http(s)://host[:port], with a path and a query only where it need not be `bare`."""
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+    more = parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None
+    return parts.scheme in ("http", "https") and named and url.isprintable() and not (bare and more)
+
+
 def generate_token() -> str:
     """A token that cannot be guessed (256 bits)."""
     return secrets.token_urlsafe(32)
@@ -57,6 +69,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="what the console shows")
     silence_s: float = Field(1.5, gt=0, description="no sample for this long (or 5 packets) is reported as no data")
     idle_close_s: float = Field(900.0, gt=0, description="a session without samples for this long is closed")
+    public_url: str | None = Field(None, description="how others reach this server, for the links in alarm messages")
+    dead_man_url: SecretStr | None = Field(None, description="asked for once a minute while all is well")
     rate_hz: float = Field(104.0, ge=12.5, le=1000, description="sample rate to ask sensors for")
 
     @field_validator("token")
@@ -69,6 +83,24 @@ class Settings(BaseSettings):
                 f"a token has at least {MIN_TOKEN_CHARACTERS} characters; `surefoot token` makes a good one"
             )
         return token
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url_is_a_web_address(cls, url: str | None) -> str | None:
+        if not url:
+            return None
+        if not is_web_address(url):
+            raise ValueError("give it as https://host or https://host:port, without anything behind")
+        return url.rstrip("/")
+
+    @field_validator("dead_man_url")
+    @classmethod
+    def _dead_man_url_is_a_web_address(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None or url.get_secret_value() == "":
+            return None
+        if not is_web_address(url.get_secret_value(), bare=False):
+            raise ValueError("give it as https://host/path")
+        return url
 
     @model_validator(mode="after")
     def _open_only_on_loopback(self) -> "Settings":
@@ -94,6 +126,10 @@ class Settings(BaseSettings):
     @property
     def token_text(self) -> str | None:
         return self.token.get_secret_value() if self.token is not None else None
+
+    @property
+    def dead_man_url_text(self) -> str | None:
+        return self.dead_man_url.get_secret_value() if self.dead_man_url is not None else None
 
 
 class _Toml(PydanticBaseSettingsSource):

@@ -10,6 +10,7 @@ from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from server import VERSION
+from server.alerts.shapes import alert_shape
 from server.hub import OVERFLOW_CODE, Client
 from server.monitor import Monitor
 from server.storage.store import StoredEvent
@@ -80,6 +81,10 @@ async def _send(socket: WebSocket, client: Client, monitor: Monitor, after: int 
         "tests": [
             monitor.reporter.shape(run, monitor.sessions.get(run.session_id)).model_dump()
             for run in monitor.tests.under_way.values()
+        ],
+        "alerts": [
+            alert_shape(alert, monitor.alerts.now(), monitor.alerts.care(alert.person)[0]).model_dump()
+            for alert in monitor.alerts.open.values()
         ],
     }
     numbers = {session.plan.id: session.stream_no for session in monitor.sessions.values()}

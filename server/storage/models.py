@@ -109,6 +109,62 @@ class RunRow(Base):
     invalidated: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
+class AlertRow(Base):
+    """One alert, as server.alerts.alert has it: `body` is its JSON, the other columns are what is looked for."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (Index("alerts_of_person", "person_key", "at"), Index("alerts_in_state", "state", "at"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]  # fall | help | test
+    person: Mapped[str]
+    person_key: Mapped[str]
+    session_id: Mapped[str | None]
+    at: Mapped[str]
+    state: Mapped[str]
+    outcome: Mapped[str | None]
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class OutboxRow(Base):
+    """One message to one contact, written with the change of the alert that it tells of. Times ISO 8601 in UTC.
+
+    `key` is the same at every attempt and on every channel: whoever gets a message twice can see that it is one.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_in_state", "state"), Index("outbox_of_alert", "alert_id"))
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    alert_id: Mapped[str]
+    contact_id: Mapped[str]
+    contact_name: Mapped[str]
+    channel_no: Mapped[int]
+    what: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    state: Mapped[str]  # pending | sending | sent | delivered | acknowledged | failed | dropped
+    tries: Mapped[int]
+    next_try: Mapped[str | None]
+    created_at: Mapped[str]
+    sent_at: Mapped[str | None]
+    late: Mapped[bool]
+    error: Mapped[str | None]
+    link_hash: Mapped[str | None] = mapped_column(unique=True)
+    link_until: Mapped[str | None]
+
+
+class CareRow(Base):
+    """Who is told about one person, and how (server.alerts.care_plan). The empty key stands for everybody else."""
+
+    __tablename__ = "care_plans"
+
+    person_key: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str]
+    plan: Mapped[dict[str, Any]] = mapped_column(JSON)
+    snooze: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
 class FactRow(Base):
     """About the database itself: its identity, and up to which number sequence numbers were handed out."""
 

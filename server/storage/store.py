@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session as Query
 
 from server.storage.engine import StorageError, migrate, open_engine
-from server.storage.models import EventRow, FactRow, RunRow, SessionRow
+from server.storage.facts import fact, set_fact
+from server.storage.models import EventRow, RunRow, SessionRow
 
 log = structlog.get_logger("storage")
 
@@ -23,7 +25,7 @@ FILE_NAME = "surefoot.sqlite"
 RESERVED_AHEAD = 10_000  # sequence numbers promised to the disk before they are used: none is ever given twice
 MAX_WAITING = 200_000  # writes kept while the disk refuses; beyond it the oldest go (the raw log still has them)
 
-Write = Callable[[Connection], None]
+Write = Callable[[Connection], object]
 T = TypeVar("T")
 
 
@@ -54,15 +56,16 @@ class Store:
         self._before_commit = before_commit
         self._writes: list[Write] = []
         self._events: list[StoredEvent] = []
+        self._flushing = asyncio.Lock()
         self.fault: str | None = None
         self.lost_writes = 0
         with self._engine.begin() as connection:
-            self.store_id = _fact(connection, "store_id") or secrets.token_hex(8)
-            _set_fact(connection, "store_id", self.store_id)
+            self.store_id = fact(connection, "store_id") or secrets.token_hex(8)
+            set_fact(connection, "store_id", self.store_id)
             newest = connection.execute(select(func.max(EventRow.seq))).scalar() or 0
-            self.last_seq = max(newest, int(_fact(connection, "reserved_seq") or 0))
+            self.last_seq = max(newest, int(fact(connection, "reserved_seq") or 0))
             self._reserved = self.last_seq + RESERVED_AHEAD
-            _set_fact(connection, "reserved_seq", str(self._reserved))
+            set_fact(connection, "reserved_seq", str(self._reserved))
 
     # --- writing: called on the loop, done by the writer thread ---
 
@@ -72,7 +75,7 @@ class Store:
         if self.last_seq > self._reserved - RESERVED_AHEAD // 2:
             self._reserved += RESERVED_AHEAD
             reserved = str(self._reserved)
-            self._writes.append(lambda connection: _set_fact(connection, "reserved_seq", reserved))
+            self._writes.append(lambda connection: set_fact(connection, "reserved_seq", reserved))
         return self.last_seq
 
     def add_session(self, row: Mapping[str, Any]) -> None:
@@ -102,15 +105,16 @@ class Store:
 
     async def flush(self) -> None:
         """Everything put so far is on the disk when this returns, unless `fault` says otherwise."""
-        writes, self._writes = self._writes, []
-        events, self._events = self._events, []
-        refused = await asyncio.get_running_loop().run_in_executor(self._writer, self._commit, writes, events)
-        if refused:  # kept for the next try, in order, within bounds
-            self._writes = writes + self._writes
-            self._events = events + self._events
-            excess = max(0, len(self._events) - MAX_WAITING)
-            self.lost_writes += excess
-            del self._events[:excess]
+        async with self._flushing:  # one at a time: two that are refused would put theirs back in the wrong order
+            writes, self._writes = self._writes, []
+            events, self._events = self._events, []
+            refused = await asyncio.get_running_loop().run_in_executor(self._writer, self._commit, writes, events)
+            if refused:  # kept for the next try, in order, within bounds
+                self._writes = writes + self._writes
+                self._events = events + self._events
+                excess = max(0, len(self._events) - MAX_WAITING)
+                self.lost_writes += excess
+                del self._events[:excess]
 
     async def change(self, work: Callable[[Connection], T]) -> T:
         """One transaction at once, after what was put before; what `work` returns or raises.
@@ -124,9 +128,10 @@ class Store:
         try:
             with self._engine.begin() as connection:
                 return work(connection)
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:  # the latter from preparing a new connection
+            cause = error.orig if isinstance(error, DBAPIError) else error
             raise StorageError(
-                f"The database cannot be written ({error.orig}). Free some disk space and try again."
+                f"The database cannot be written ({cause}). Free some disk space and try again."
             ) from error
 
     def _commit(self, writes: Sequence[Write], events: Sequence[StoredEvent]) -> bool:
@@ -158,7 +163,7 @@ class Store:
     async def close(self) -> None:
         """Write what waits, give unused sequence numbers back, close the file."""
         last_seq = str(self.last_seq)
-        self._writes.append(lambda connection: _set_fact(connection, "reserved_seq", last_seq))
+        self._writes.append(lambda connection: set_fact(connection, "reserved_seq", last_seq))
         await self.flush()
         self._writer.shutdown()
         self._writing.close()
@@ -251,12 +256,3 @@ def _event_values(stored: StoredEvent) -> dict[str, Any]:
         "emitted_s": event["emitted_s"],
         "event": dict(event),
     }
-
-
-def _fact(connection: Connection, name: str) -> str | None:
-    return connection.execute(select(FactRow.text).where(FactRow.name == name)).scalar()
-
-
-def _set_fact(connection: Connection, name: str, text: str) -> None:
-    if connection.execute(update(FactRow).where(FactRow.name == name).values(text=text)).rowcount == 0:
-        connection.execute(insert(FactRow).values(name=name, text=text))

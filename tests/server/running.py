@@ -34,11 +34,15 @@ class Running:
 
 
 @asynccontextmanager
-async def running(monitor: Monitor, token: str | None = None, static: Path = STATIC) -> AsyncIterator[Running]:
+async def running(
+    monitor: Monitor, token: str | None = None, static: Path = STATIC, *, public_url: str | None = None
+) -> AsyncIterator[Running]:
     """Serve `monitor` while the context lasts."""
     with bind("127.0.0.1", 0) as bound:
         stop, ready = asyncio.Event(), asyncio.Event()
-        serving = asyncio.create_task(serve(create_app(monitor, token, static), bound, stop, ready.set))
+        serving = asyncio.create_task(
+            serve(create_app(monitor, token, static, public_url=public_url), bound, stop, ready.set)
+        )
         try:
             await asyncio.wait_for(ready.wait(), TIMEOUT_S)
             yield Running(monitor, bound.getsockname()[1])

@@ -1,8 +1,10 @@
+import asyncio
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
 from sensing.recording import Facts
 from server.plan import SessionPlan
@@ -112,6 +114,29 @@ async def test_a_failing_disk_keeps_the_events_and_says_so_until_it_works_again(
         await store.flush()
         assert store.fault is None
         assert store.events() == [written]
+
+
+async def test_writes_that_a_disk_refuses_keep_their_order_however_many_wait_for_them(tmp_path: Path) -> None:
+    done: list[int] = []
+    async with Store(tmp_path) as store:
+        blocker = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
+        blocker.execute("ALTER TABLE sessions RENAME TO elsewhere")
+
+        def write(connection: Connection, number: int) -> None:
+            connection.exec_driver_sql("DELETE FROM sessions")
+            done.append(number)
+
+        flushes = []
+        for number in range(6):
+            store.put(partial(write, number=number))
+            flushes.append(asyncio.create_task(store.flush()))
+            await asyncio.sleep(0)
+        await asyncio.gather(*flushes)
+        assert done == []
+        blocker.execute("ALTER TABLE elsewhere RENAME TO sessions")
+        blocker.close()
+        await store.flush()
+        assert done == list(range(6))
 
 
 async def test_what_must_be_on_the_disk_first_is_put_there_before_each_batch(tmp_path: Path) -> None:

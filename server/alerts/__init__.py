@@ -1,0 +1,1 @@
+"""Alerts: who must hear of what happened, and how they do."""
