@@ -1,5 +1,6 @@
 """Who hears of a notice, and when: contacts by their care plan, outside quiet hours, once each. Pure."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -35,7 +36,7 @@ def _of_trouble(notice: Notice, plans: Sequence[CarePlan], now: Now) -> tuple[No
         return notice, []
     messages = []
     for plan, contact in _whom(notice, plans, now):
-        key = f"{notice.id}/{_what(notice)}/{contact.id} {name_key(plan.person)}/0"
+        key = f"{notice.id}/{_what(notice)}/{_short(address(plan, contact.id))}/0"
         subject, body = words.trouble(notice, contact.name, now.wall)
         messages.append(_message(notice, key, plan, contact.id, contact.name, subject, body))
         told = ToldOf(contact.id, name_key(plan.person), contact.name, now.iso, key)
@@ -90,6 +91,11 @@ def contact_at(named: str) -> tuple[str, str]:
     """(contact's id, key of the plan's person): the inverse of `address`."""
     contact_id, _, plan_of = named.rpartition(BETWEEN)
     return contact_id, plan_of
+
+
+def _short(named: str) -> str:
+    """In characters that go into any header."""
+    return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
 def _message(notice: Notice, key: str, plan: CarePlan, contact_id: str, name: str, subject: str, body: str) -> Message:
