@@ -4,10 +4,16 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { LiveConnection } from "./live/connection";
 import { fillPast } from "./live/history";
 import { LiveStore } from "./live/store";
+import { useWearer } from "./alarm/device";
 import { followInside, toLogin, useRoute } from "./router";
+import { AlertPage } from "./views/AlertPage";
+import { AlertsPage } from "./views/AlertsPage";
+import { AlarmLayer, wearersAlert } from "./views/alarm/Layer";
 import { CalibratePage } from "./views/CalibratePage";
+import { CarePage } from "./views/CarePage";
 import { ChooseTestPage } from "./views/ChooseTestPage";
 import { DayPage } from "./views/DayPage";
+import { HappenedPage } from "./views/HappenedPage";
 import { Header } from "./views/Header";
 import { Lazily } from "./views/Lazily";
 import { LivePage } from "./views/LivePage";
@@ -35,6 +41,10 @@ const TITLES: Record<Route["page"], string> = {
   test: "Test",
   tests: "Tests",
   watch: "Watch a test",
+  alerts: "Alarms",
+  alert: "Alarm",
+  happened: "What happened",
+  care: "Who is told",
   login: "Log in",
   unknown: "Not found",
 };
@@ -48,6 +58,7 @@ export function App() {
   const main = useRef<HTMLElement>(null);
   const firstPage = useRef(true);
   useStore(store);
+  const wearer = useWearer();
 
   // The person who does a test sees the test and nothing else.
   const bare = route.page === "choose-test" || route.page === "test";
@@ -68,14 +79,16 @@ export function App() {
     }
   }, [route.page]);
 
+  const asked = listening && wearersAlert(store, wearer) !== null;
+
   return (
     <div class="app" onClick={followInside}>
       <a class="skip" href="#main">
         Skip to the page
       </a>
-      {!bare && <Header route={route} store={store} />}
+      {!bare && !asked && <Header route={route} store={store} />}
       {route.page === "live" && <StaleBanner store={store} onTryNow={connection.hurry} />}
-      <main id="main" class="page" tabIndex={-1} ref={main}>
+      <main id="main" class="page" tabIndex={-1} ref={main} inert={asked}>
         {route.page === "live" && <LivePage store={store} focus={route.focus} />}
         {route.page === "sessions" && <SessionsPage offset={route.offset} />}
         {route.page === "replay" && <ReplayPage key={`${route.id} ${route.at_s}`} id={route.id} at_s={route.at_s} />}
@@ -89,9 +102,14 @@ export function App() {
         {route.page === "test" && <TestPage key={route.id} id={route.id} store={store} />}
         {route.page === "tests" && <TestsPage key={route.person} person={route.person} />}
         {route.page === "watch" && <Lazily key={route.id} load={loadWatch} with={{ id: route.id, store }} />}
+        {route.page === "alerts" && <AlertsPage key={route.person} person={route.person} store={store} />}
+        {route.page === "alert" && <AlertPage key={route.id} id={route.id} store={store} />}
+        {route.page === "happened" && <HappenedPage store={store} />}
+        {route.page === "care" && <CarePage key={route.person} person={route.person} />}
         {route.page === "login" && <LoginPage />}
         {route.page === "unknown" && <NotFoundPage />}
       </main>
+      {listening && <AlarmLayer store={store} route={route} />}
       <p class="visually-hidden" role="status" aria-live="polite">
         {listening ? store.announcement : ""}
       </p>

@@ -15,6 +15,10 @@ export type Route =
   | { page: "test"; id: string }
   | { page: "tests"; person: string | null }
   | { page: "watch"; id: string }
+  | { page: "alerts"; person: string | null }
+  | { page: "alert"; id: string }
+  | { page: "happened" }
+  | { page: "care"; person: string }
   | { page: "login" }
   | { page: "unknown" };
 
@@ -58,7 +62,16 @@ export function routeOf(path: string, search: string): Route {
     if (parts.length === 1) return { page: "people", add: query.get("add") ?? "" };
     if (parts.length <= 3) return personRoute(parts[1] as string, parts[2], query);
   }
-  return testRoute(parts, query);
+  return alarmRoute(parts, query) ?? testRoute(parts, query);
+}
+
+function alarmRoute(parts: string[], query: URLSearchParams): Route | null {
+  const [page, id] = parts;
+  if (page === "alerts" && parts.length === 1) return { page, person: query.get("person") || null };
+  if (page === "alerts" && parts.length === 2) return { page: "alert", id: decodeURIComponent(id as string) };
+  if (page === "what-happened" && parts.length === 1) return { page: "happened" };
+  if (page === "care" && parts.length === 1) return { page, person: query.get("person") ?? "" };
+  return null;
 }
 
 const listeners = new Set<() => void>();

@@ -1,5 +1,6 @@
 /** Everything that the live page knows, fed by the connection and read by the views. */
 
+import { LiveAlerts } from "./alerts";
 import { freshness } from "./freshness";
 import { EventSequence } from "./sequence";
 import { LiveStream } from "./stream";
@@ -8,6 +9,7 @@ import { sensorNews } from "../words";
 import { FrameError, decodeFrame } from "../wire/frame";
 import { readMessage } from "../wire/message";
 import type { Freshness } from "./freshness";
+import type { Alert } from "../wire/alerts";
 import type { TestRun } from "../wire/tests";
 import type { Message, Stream } from "../wire/types";
 
@@ -19,6 +21,7 @@ const TELL_EVERY_MS = 200;
 export class LiveStore {
   readonly streams = new Map<string, LiveStream>();
   readonly tests = new LiveTests();
+  readonly alerts = new LiveAlerts();
   readonly sequence = new EventSequence();
   freshness: Freshness = "waiting";
   lastHeard_ms: number | null = null;
@@ -90,6 +93,12 @@ export class LiveStore {
     else this.tell();
   }
 
+  /** An alert as the server tells it, over the live connection or as the answer to a request. */
+  takeAlert(alert: Alert, now_ms: number): void {
+    if (this.alerts.take(alert, now_ms)) this.tellNow();
+    else this.tell();
+  }
+
   private heard(now_ms: number): void {
     this.lastHeard_ms = now_ms;
     if (this.freshness !== "fresh") this.look(now_ms);
@@ -114,6 +123,9 @@ export class LiveStore {
       case "test":
         this.takeTest(message.test, now_ms);
         break;
+      case "alert":
+        this.takeAlert(message.alert, now_ms);
+        break;
       case "gone": {
         const live = this.streams.get(message.session_id);
         if (live) live.ended = message.reason || "The session has ended.";
@@ -126,7 +138,7 @@ export class LiveStore {
     }
   }
 
-  private greet({ store_id, last_seq, resumed_from, streams, tests }: Hello, now_ms: number): void {
+  private greet({ store_id, last_seq, resumed_from, streams, tests, alerts }: Hello, now_ms: number): void {
     if (this.greeted) this.reconnections++;
     this.greeted = true;
     if (!this.sequence.greet(store_id, last_seq, resumed_from)) {
@@ -141,6 +153,7 @@ export class LiveStore {
     for (const stream of streams) this.takeStream(stream, now_ms);
     for (const live of this.streams.values()) live.reconnected();
     for (const test of tests) this.tests.take(test, now_ms);
+    this.alerts.greet(alerts, now_ms);
   }
 
   private takeStream(stream: Stream, now_ms: number): void {

@@ -43,6 +43,7 @@ function Connection({ store }: { store: LiveStore }) {
 
 export function Header({ route, store }: { route: Route; store: LiveStore }) {
   const inside = route.page !== "login";
+  const waiting = store.alerts.waiting();
   const current = (...pages: Route["page"][]): "page" | undefined => (pages.includes(route.page) ? "page" : undefined);
   return (
     <header class="header">
@@ -63,6 +64,15 @@ export function Header({ route, store }: { route: Route; store: LiveStore }) {
           </a>
           <a href="/tests" aria-current={current("tests", "choose-test", "test", "watch")}>
             Tests
+          </a>
+          <a href="/alerts" aria-current={current("alerts", "alert", "care", "happened")}>
+            Alarms
+            {waiting > 0 && (
+              <span class="nav-count">
+                {waiting}
+                <span class="visually-hidden"> not taken</span>
+              </span>
+            )}
           </a>
         </nav>
       )}

@@ -56,6 +56,9 @@ export function LivePage({ store, focus }: { store: LiveStore; focus: string | n
         ))}
       </div>
       <Legend />
+      <p>
+        <a href="/what-happened">Is this device one wearer’s own? Let it ask “Are you OK?” after a possible fall.</a>
+      </p>
       <ConnectionDetails store={store} />
     </>
   );

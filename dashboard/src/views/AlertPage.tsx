@@ -1,0 +1,168 @@
+/** One alarm: how it stands, who was told, the minute of signal around it, what everybody did. */
+
+import { useState } from "preact/hooks";
+import { getAlert, getSignal } from "../alertApi";
+import { useAsked } from "../alarm/useAsked";
+import { KINDS, OUTCOMES, STATES, TOLD, tone } from "../alarm/words";
+import { useTick } from "../clinic/useTick";
+import { date, duration, fixed, timeOfDay } from "../format";
+import { left_s } from "../live/alerts";
+import { positionWords } from "../words";
+import { Refused } from "./Refused";
+import { BackIcon } from "./icons";
+import { SignalView } from "./alarm/SignalView";
+import { Take } from "./alarm/Take";
+import { useStore } from "./useStore";
+import type { LiveStore } from "../live/store";
+import type { Alert } from "../wire/alerts";
+
+const SIGNAL_AFTER_MS = 35_000;
+
+export function AlertPage({ id, store }: { id: string; store: LiveStore }) {
+  useStore(store);
+  useTick(1000);
+  const [changed, setChanged] = useState<Alert | null>(null);
+  const { found, problem, again } = useAsked((signal) => getAlert(id, signal), id);
+  if (problem !== null && found === null) return <Refused problem={problem} missing="There is no such alarm" onAgain={again} />;
+  const live = store.alerts.get(id);
+  const alert = [found, changed, live?.alert ?? null].reduce((a, b) => (a !== null && (b === null || a.now >= b.now) ? a : b), null);
+  if (alert === null) return <p class="loading">Loading…</p>;
+  const seconds = live && live.alert === alert ? left_s(live, performance.now()) : null;
+  return (
+    <>
+      <p>
+        <a class="button-quiet" href="/alerts">
+          <BackIcon /> All alarms
+        </a>
+      </p>
+      <article class="alert-item" data-tone={tone(alert)} data-testid="one-alert" data-state={alert.state}>
+        <div class="alert-head">
+          <h1>
+            {KINDS[alert.kind]}: {alert.person}
+          </h1>
+          <span class="badge" data-tone={tone(alert)}>
+            <span class="badge-sign" aria-hidden="true" />
+            {alert.state === "resolved" ? (OUTCOMES[alert.outcome ?? ""] ?? "Over") : STATES[alert.state]}
+          </span>
+          {alert.simulated && <span class="tag">Simulated</span>}
+        </div>
+        <p role="status">
+          {alert.text}
+          {seconds !== null && alert.state === "escalating" && alert.next_contact !== null
+            ? ` ${alert.next_contact} is told in ${Math.ceil(seconds)} s.`
+            : ""}
+        </p>
+        <Take alert={alert} store={store} onChange={setChanged} />
+      </article>
+      <div class="alert-parts">
+        <Facts alert={alert} />
+        <ToldTable alert={alert} />
+        {alert.session_id !== null && alert.kind !== "test" && <Signals alert={alert} />}
+        <History alert={alert} />
+      </div>
+    </>
+  );
+}
+
+function Facts({ alert }: { alert: Alert }) {
+  const rows: [string, string][] = [
+    ["When", `${date(alert.at)}, ${timeOfDay(alert.at)}`],
+    ["Sensor at", alert.position === null ? "–" : positionWords(alert.position)],
+    ["How sure", alert.confidence === null ? "–" : `${fixed(100 * alert.confidence, 0)} of 100`],
+    ["Hardest blow", alert.impact_mps2 === null ? "–" : `${fixed(alert.impact_mps2, 0)} m/s²`],
+    ["Lying", alert.lying_s === null ? "not known" : duration(alert.lying_s)],
+    ["Without movement", alert.still_s === null ? "not known" : duration(alert.still_s)],
+    ["Up again", alert.got_up_s === null ? "not seen" : "yes"],
+    ["The wearer says", alert.fell === null ? "nothing" : alert.fell ? "I fell" : "I did not fall"],
+    ["Label", alert.label ?? "–"],
+    ["Note", alert.note ?? "–"],
+  ];
+  return (
+    <section class="panel" aria-labelledby="facts-heading">
+      <h2 id="facts-heading">What the sensor says</h2>
+      <table class="alert-table">
+        <tbody>
+          {rows.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function ToldTable({ alert }: { alert: Alert }) {
+  return (
+    <section class="panel" aria-labelledby="told-heading">
+      <h2 id="told-heading">Who was told</h2>
+      {alert.told.length === 0 ? (
+        <p>Nobody.</p>
+      ) : (
+        <table class="alert-table" data-testid="told">
+          <thead>
+            <tr>
+              <th scope="col">Who</th>
+              <th scope="col">How it stands</th>
+              <th scope="col">When</th>
+            </tr>
+          </thead>
+          <tbody>
+            {alert.told.map((one) => (
+              <tr key={one.contact_id}>
+                <th scope="row">
+                  {one.name}
+                  <br />
+                  <span class="panel-note">{one.role}</span>
+                </th>
+                <td>
+                  {TOLD[one.state] ?? one.state}
+                  {one.channel === null ? "" : ` (${one.channel})`}
+                  {one.late ? ", late" : ""}
+                  {one.detail === null ? null : <p class="panel-note">{one.detail}</p>}
+                </td>
+                <td>{one.at === null ? "–" : timeOfDay(one.at)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function Signals({ alert }: { alert: Alert }) {
+  const whole = Date.now() - new Date(alert.at).getTime() > SIGNAL_AFTER_MS;
+  const { found, problem } = useAsked((signal) => getSignal(alert.id, signal), `${alert.id} ${whole}`);
+  return (
+    <section class="panel alert-signal" aria-labelledby="signal-heading">
+      <h2 id="signal-heading">The minute around it</h2>
+      {problem !== null && <p>{problem.message}</p>}
+      {found === null ? problem === null && <p class="loading">Loading…</p> : <SignalView signal={found} />}
+      {alert.session_id !== null && alert.time_s !== null && (
+        <p>
+          <a class="button" href={`/sessions/${encodeURIComponent(alert.session_id)}?at=${Math.max(0, alert.time_s - 15)}`}>
+            Open the session there
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function History({ alert }: { alert: Alert }) {
+  return (
+    <section class="panel" aria-labelledby="history-heading">
+      <h2 id="history-heading">What happened</h2>
+      <ol class="alert-history">
+        {alert.history.map((line, at) => (
+          <li key={at}>
+            <time dateTime={line.at}>{new Date(line.at).toLocaleTimeString("en-GB")}</time> {line.text}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
