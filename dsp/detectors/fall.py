@@ -23,7 +23,6 @@ from dsp.falls.parameters import (
     PLACE,
     SOFT,
     TAKEN_BACK,
-    TOLD,
     TURNED,
     WATCHING,
     WRITTEN_COLUMNS,
@@ -91,7 +90,6 @@ def _event(row: list[float], at_end: bool) -> Event:
         "soft": row[SOFT] == 1.0,
         "phases": _phases(time_s, began, emitted_s),
     }
-    assert row[KIND] == TOLD
     return Event("fall", time_s, emitted_s, None, fields, at_end)
 
 

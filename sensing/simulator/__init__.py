@@ -7,20 +7,14 @@ from sensing.simulator.activities import (
     Corridor,
     Cough,
     Cue,
-    Drive,
     Fall,
     FalseStart,
-    Jump,
-    Lie,
-    LieDown,
     Pause,
     Rest,
     RiseAttempt,
     Script,
     Sit,
     SitToStand,
-    SitUp,
-    Stairs,
     Stand,
     StandToSit,
     Stumble,
@@ -32,6 +26,7 @@ from sensing.simulator.activities import (
     Work,
     back_and_forth,
 )
+from sensing.simulator.everyday import Drive, Jump, Lie, LieDown, SitUp, Stairs
 from sensing.simulator.off_body import dropped, taken_off
 from sensing.simulator.people import PERFECT, Loss, Mounting, Person, Sensor
 from sensing.simulator.simulate import Simulated, simulate

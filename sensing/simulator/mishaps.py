@@ -3,7 +3,7 @@
 import numpy as np
 
 from sensing.block import STANDARD_GRAVITY_MPS2
-from sensing.simulator.activities import Drive, Jump, Lie, LieDown, SitUp, Stairs
+from sensing.simulator.everyday import Drive, Jump, Lie, LieDown, SitUp, Stairs
 from sensing.simulator.people import Person
 from sensing.simulator.section import Mark, Section
 from sensing.simulator.shapes import band_noise, half_sine, smooth_rise, smooth_rise_curvature

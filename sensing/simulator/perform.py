@@ -13,18 +13,12 @@ from sensing.simulator.activities import (
     Corridor,
     Cough,
     Cue,
-    Drive,
     Fall,
     FalseStart,
-    Jump,
-    Lie,
-    LieDown,
     RiseAttempt,
     Script,
     Sit,
     SitToStand,
-    SitUp,
-    Stairs,
     Stand,
     StandToSit,
     TandemStance,
@@ -35,6 +29,7 @@ from sensing.simulator.activities import (
     Work,
 )
 from sensing.simulator.clinic import corridor, tug
+from sensing.simulator.everyday import Drive, Jump, Lie, LieDown, SitUp, Stairs
 from sensing.simulator.gait import walk_section
 from sensing.simulator.people import Person
 from sensing.simulator.section import Mark, Section, Side, following

@@ -11,7 +11,7 @@ RIDGE = 0.3
 STEPS = 40
 CUT = 0.005  # share at either end beyond which a sign counts as no further
 SIMULATED_WEIGHT = 0.3  # of a simulated person's candidates: the simulator's limbs are plain models
-ORDINARY_WEIGHT = 5.0  # of recordings of ordinary walking, sitting, driving: life holds far more of it than these sets
+ORDINARY_WEIGHT = 3.0  # of recordings of ordinary walking, sitting, driving: life holds far more of it than these sets
 FOLDS = 5
 
 

@@ -28,7 +28,8 @@ from sensing.simulator import (
     simulate,
     taken_off,
 )
-from sensing.simulator.activities import Activity, BedWay, Direction
+from sensing.simulator.activities import Activity, Direction
+from sensing.simulator.everyday import BedWay
 from server.bench.fall_candidates import Case, case_of
 
 PLACES: tuple[Position, ...] = (

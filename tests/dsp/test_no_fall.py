@@ -10,18 +10,11 @@ from sensing.block import Position
 from sensing.simulator import dropped, taken_off
 from sensing.simulator.activities import (
     Activity,
-    BedWay,
     BeltSlip,
     Bend,
     Cough,
-    Drive,
-    Jump,
-    Lie,
-    LieDown,
     Sit,
     SitToStand,
-    SitUp,
-    Stairs,
     Stand,
     StandToSit,
     Tap,
@@ -29,6 +22,7 @@ from sensing.simulator.activities import (
     Walk,
     Work,
 )
+from sensing.simulator.everyday import BedWay, Drive, Jump, Lie, LieDown, SitUp, Stairs
 from tests.dsp.falling import falls_in, watched, worn
 
 TRUNK: tuple[Position, ...] = ("lower_back", "waist", "chest")
