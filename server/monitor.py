@@ -109,7 +109,7 @@ class Monitor:
         await self.care.take_up()
         works = [self._beat_for_ever, self._flush_for_ever, self.tests.follow_for_ever, self.alerts.follow_for_ever]
         works.append(self.care.follow_for_ever)
-        for work in (*works, self.delivery.worker.run_for_ever, self.delivery.dead_man.run_for_ever):
+        for work in (*works, self.delivery.run_for_ever, self.delivery.dead_man.run_for_ever):
             self._running.append(asyncio.create_task(reported(work), name=work.__name__))
         return self
 

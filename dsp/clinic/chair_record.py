@@ -1,18 +1,23 @@
 """What a chair stand must remember: the last rises and sittings down, the steps, what was set up."""
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
 
 import numpy as np
 
+from dsp.clinic.chair_heights import HEIGHT_STATE
+from dsp.clinic.movement import Movement
 from dsp.events import Event
 from dsp.kernels import Record
 from dsp.prompt import PROMPT_STATE
 
 KEPT_MOVEMENTS = 160  # the fastest people rise once a second: 60 in half a minute
 KEPT_STEPS = 256
+LIFTS_OF_A_SET = 3
+BESIDE_S = 4.0  # before the first lift of a set and after its last one
 
 MOVEMENT = np.dtype(
     [
@@ -30,6 +35,7 @@ CHAIR_STATE = np.dtype(
     [
         ("movements", MOVEMENT, (KEPT_MOVEMENTS,)),
         ("count", np.int64),
+        ("heights", HEIGHT_STATE),
         ("steps", STEPS),
         ("prompt", PROMPT_STATE),
         ("sent", np.int64),  # 1: the prompt's event has been sent
@@ -41,23 +47,6 @@ CHAIR_STATE = np.dtype(
     ],
     align=True,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """A rise or a sitting down, seconds of the stream, m, m/s; None what was not measured."""
-
-    rises: bool
-    start_s: float
-    end_s: float
-    seat_s: float | None
-    rise_m: float | None
-    velocity_mps: float | None
-
-    @property
-    def middle_s(self) -> float:
-        """Half-way, by time."""
-        return 0.5 * (self.start_s + self.end_s)
 
 
 def keep_movement(s: Record, event: Event) -> None:
@@ -78,12 +67,35 @@ def keep_movement(s: Record, event: Event) -> None:
     s["count"] += 1
 
 
-def kept_movements(s: Record, start_s: float, end_s: float) -> list[Movement]:
-    """Those whose middle lies from start_s to end_s, by beginning; each ends where its opposite begins."""
+def kept_movements(s: Record) -> list[Movement]:
+    """All that are remembered, by beginning."""
     records = s["movements"][: min(int(s["count"]), KEPT_MOVEMENTS)]
-    kept = sorted((_movement(record) for record in records), key=attrgetter("start_s"))
-    parted = [_until(m, later) for m, later in pairwise(kept)] + kept[-1:]
-    return [m for m in parted if start_s <= m.middle_s <= end_s]
+    return sorted((_movement(record) for record in records), key=attrgetter("start_s"))
+
+
+def joined(heard: Sequence[Movement], lifted: Sequence[Movement]) -> list[Movement]:
+    """What was heard and what the height shows (`lifted`), by beginning; each ends where its opposite begins.
+
+    Times are better known of what was heard. In a set the height knows better up from down, and what was no stand:
+    what was heard without a lift has a `lift_m` of 0.
+    """
+    in_set = sum(m.rises for m in lifted) >= LIFTS_OF_A_SET
+    found: list[Movement] = []
+    for m in heard:
+        lift = next((o for o in lifted if o.rises == m.rises and _overlap(m, o)), None)
+        if lift is not None:
+            found.append(replace(m, lift_m=lift.lift_m, half_s=lift.half_s))
+        elif not in_set or not lifted[0].start_s - BESIDE_S < m.middle_s < lifted[-1].end_s + BESIDE_S:
+            found.append(m)
+        elif not any(o.start_s < m.middle_s < o.end_s for o in lifted):
+            found.append(replace(m, lift_m=0.0))
+    found += [m for m in lifted if not any(o.rises == m.rises and _overlap(m, o) for o in found)]
+    found.sort(key=attrgetter("start_s"))
+    return [_until(m, later) for m, later in pairwise(found)] + found[-1:]
+
+
+def _overlap(a: Movement, b: Movement) -> bool:
+    return a.start_s < b.end_s and b.start_s < a.end_s
 
 
 def _until(m: Movement, later: Movement) -> Movement:

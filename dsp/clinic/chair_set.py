@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from dsp.clinic.chair_record import Movement
+from dsp.clinic.movement import Movement
 from dsp.clinic.verdict import Level, Reason
 from dsp.clinic.wear import Wear
 
 FULL_SHARE = 0.6  # of the set's median height: less is no full stand; 0.75 (clinical reference §2.3) less the error
+SURELY_SHARE = 0.75  # of it: from here on it is one
 KNOWN_HEIGHTS = 3  # without so many measured heights nobody knows the set's
 GAP_SHARE = 1.6  # of the median cycle: one is missing; who slows by 90 % over a set stays below from one to the next
 TILTING_RAD = 0.07  # scatter within a second: 4 degrees; half of the least lean of a rise (18) gives 5
@@ -49,7 +50,7 @@ def chair_set(
     low = [m for m in rises if m not in stands]
     cycles = np.diff([m.start_s for m in rises])
     cycle_s = float(np.median(cycles)) if cycles.size >= 2 else None
-    reasons = _order(movements, cycle_s) + _gaps(rises, cycle_s) + _unlike(rises, low)
+    reasons = _order(movements, cycle_s) + _gaps(rises, cycle_s) + _unlike(rises)
     unrest, attempts_s = _unrest(around, span_s, wear)
     if steps >= WALKED_STEPS:
         reasons.append(Reason("attention" if len(rises) > 1 else "invalid", "There were steps during the test."))
@@ -59,11 +60,19 @@ def chair_set(
 def full_stands(movements: Sequence[Movement]) -> list[Movement]:
     """Rises without those that are certainly lower than the set's."""
     rises = [m for m in movements if m.rises]
-    known = [m.rise_m for m in rises if m.rise_m is not None]
-    if len(known) < KNOWN_HEIGHTS:
-        return rises
-    least_m = FULL_SHARE * float(np.median(known))
-    return [m for m in rises if m.rise_m is None or m.rise_m >= least_m]
+    share = _shares(rises)
+    return [m for m, full in zip(rises, share, strict=True) if full is None or full >= FULL_SHARE]
+
+
+def _shares(rises: Sequence[Movement]) -> list[float | None]:
+    """How high each is against the set's usual, by the same measure; None where that is not known."""
+    shares: list[float | None] = [None] * len(rises)
+    for heights in ([m.rise_m for m in rises], [m.lift_m for m in rises]):  # the trunk's height is known best
+        known = [height for height in heights if height]
+        if len(known) >= KNOWN_HEIGHTS:
+            usual_m = float(np.median(known))
+            shares = [s if h is None else h / usual_m for s, h in zip(shares, heights, strict=True)]
+    return shares
 
 
 def _order(movements: Sequence[Movement], cycle_s: float | None) -> list[Reason]:
@@ -97,10 +106,17 @@ def _gaps(rises: Sequence[Movement], cycle_s: float | None) -> list[Reason]:
     ]
 
 
-def _unlike(rises: Sequence[Movement], low: Sequence[Movement]) -> list[Reason]:
+def _unlike(rises: Sequence[Movement]) -> list[Reason]:
     """Rises that differ from the set's, so that whether they count is for whoever watched."""
-    usual_s = float(np.median([m.end_s - m.start_s for m in rises])) if rises else 0.0
-    odd = [m for m in rises if m in low or not UNLIKE[0] * usual_s <= m.end_s - m.start_s <= UNLIKE[1] * usual_s]
+    shares = _shares(rises)
+    heard = [m.end_s - m.start_s for m in rises if m.lift_m is None]
+    usual_s = float(np.median(heard)) if heard else 0.0
+    odd = []
+    for m, share in zip(rises, shares, strict=True):
+        doubtful = share is not None and share < SURELY_SHARE
+        long = m.lift_m is None and not UNLIKE[0] * usual_s <= m.end_s - m.start_s <= UNLIKE[1] * usual_s
+        if doubtful or long:
+            odd.append(m)
     if not odd:
         return []
     when = " and ".join(f"{m.start_s:.0f} s" for m in odd)

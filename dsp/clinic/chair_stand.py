@@ -6,8 +6,10 @@ import numpy as np
 
 from dsp.body import BodyBlock
 from dsp.clinic.chair_event import Done, told
-from dsp.clinic.chair_record import CHAIR_STATE, Movement, keep_movement, kept_movements
+from dsp.clinic.chair_heights import keep_heights, lifted
+from dsp.clinic.chair_record import CHAIR_STATE, joined, keep_movement, kept_movements
 from dsp.clinic.chair_set import LATE_S, ChairSet, chair_set, full_stands
+from dsp.clinic.movement import Movement
 from dsp.clinic.verdict import Reason, slip_reasons, verdict, wear_reasons
 from dsp.clinic.wear import Wear
 from dsp.detector import State, fresh
@@ -26,6 +28,9 @@ SHORT_S = 1.0  # an operator's stop is as good as the clock's within this
 # Without a prompt: a set is one rhythm, and as long as a test.
 SET_GAP_S = 6.0
 SET_S = (27.0, 33.0)
+DOUBTFUL_S = 0.3  # what half of a rise is timed to
+FILTER_S = 10.0  # what the height needs before
+REMEMBERED_S = 150.0
 SLIP_STANDS = 4  # of so many the first and the last two cycles are compared
 
 
@@ -70,11 +75,17 @@ class ChairStand:
         if not s["begun"]:
             s["begun"], s["first_s"] = 1, time_s[0]
         events: list[Event] = []
-        if s["due_s"] <= time_s[-1]:
-            seen_s = float(block.seen_s[int(np.searchsorted(time_s, s["due_s"]))])
+        taken = 0
+        while s["due_s"] <= time_s[-1]:
+            at = int(np.searchsorted(time_s, s["due_s"]))
+            if at > taken:
+                keep_heights(s["heights"], _part(block, taken, at))
+                taken = at
             s["now_s"] = s["due_s"]
             s["due_s"] = math.inf
-            events = self._conclude(seen_s, False)
+            events += self._conclude(float(block.seen_s[at]), False)
+        if taken < len(block):
+            keep_heights(s["heights"], _part(block, taken, len(block)))
         s["now_s"] = time_s[-1]
         return events
 
@@ -129,8 +140,7 @@ class ChairStand:
         """The go; without one when the first movement after the prompt began."""
         if prompt.cue_s is not None:
             return prompt.cue_s
-        after = kept_movements(self.state[0], prompt.set_s, math.inf)
-        return next((m.start_s for m in after if m.rises and m.start_s >= prompt.set_s), None)
+        return next((m.start_s for m in self._movements(prompt.set_s) if m.rises and m.start_s >= prompt.set_s), None)
 
     def _over_s(self, prompt: Prompt) -> float:
         """When the clock ends or the operator said stop; infinity while nobody knows."""
@@ -141,11 +151,13 @@ class ChairStand:
     def _due_s(self) -> float:
         """When everything is known about the prompted test, or a set has gone on for no longer."""
         s, prompt = self.state[0], self._prompt()
+        now_s = float(s["now_s"])
         if prompt is not None and not s["sent"]:
-            return self._over_s(prompt) + KNOWN_S
-        newest = kept_movements(s, -math.inf, math.inf)[-1:]
+            due_s = self._over_s(prompt) + KNOWN_S
+            return min(due_s, math.floor(now_s) + 1.0) if prompt.protocol == "chair_stand_5x" else due_s
+        newest = self._movements(now_s - SET_GAP_S - KNOWN_S)[-1:] if s["count"] else []
         due_s = newest[0].middle_s + SET_GAP_S + KNOWN_S if newest else math.inf
-        return due_s if due_s > s["now_s"] else math.inf
+        return due_s if due_s > now_s else math.inf
 
     def _conclude(self, seen_s: float, at_end: bool) -> list[Event]:
         prompt = self._prompt()
@@ -153,6 +165,12 @@ class ChairStand:
             return self._find(seen_s, at_end)
         s = self.state[0]
         over_s, now_s = self._over_s(prompt), float(s["now_s"])
+        fifth_s = self._fifth_s(prompt) if prompt.protocol == "chair_stand_5x" else None
+        if fifth_s is not None:
+            return self._send(prompt, fifth_s, "fifth_stand", seen_s, at_end)
+        if not at_end and now_s < over_s + KNOWN_S:
+            s["due_s"] = self._due_s()
+            return []
         if over_s > now_s:
             return self._send(prompt, now_s, "stream_ended", seen_s, at_end)
         start_s = self._start_s(prompt)
@@ -172,17 +190,27 @@ class ChairStand:
             return None
         fifth = stands[FIVE - 1]
         if prompt.variant == "sppb":
-            return fifth.end_s
+            known = fifth.heard or self.state[0]["now_s"] > fifth.end_s + KNOWN_S
+            return fifth.end_s if known else None
         return next((_met_s(m) for m in movements if not m.rises and m.start_s > fifth.start_s), None)
+
+    def _movements(self, start_s: float) -> list[Movement]:
+        """What was heard and what the height shows, of which the middle comes after start_s."""
+        s = self.state[0]
+        heard = kept_movements(s)
+        if not heard and self._prompt() is None:
+            return []
+        found = joined(heard, lifted(s["heights"], start_s - FILTER_S))
+        return [m for m in found if m.middle_s >= start_s]
 
     def _between(self, start_s: float, end_s: float) -> list[Movement]:
         """Movements that began after the start; a rise only if it was half-way up before the end."""
-        kept = kept_movements(self.state[0], start_s - EARLY_S, math.inf)
+        kept = self._movements(start_s - EARLY_S)
         return [m for m in kept if m.start_s >= start_s - EARLY_S and _half_way_s(m) <= end_s]
 
     def _set(self, start_s: float, end_s: float) -> ChairSet:
         steps = int(steps_within(self.state[0]["steps"], start_s, end_s).size)
-        around = kept_movements(self.state[0], -math.inf, math.inf)
+        around = self._movements(start_s - FILTER_S)
         return chair_set(self._between(start_s, end_s), around, (start_s, end_s), self._wear, steps)
 
     def _send(self, prompt: Prompt, end_s: float, why: str, seen_s: float, at_end: bool) -> list[Event]:
@@ -193,7 +221,7 @@ class ChairStand:
         end_s = max(end_s, started_s)
         found = self._set(started_s, end_s)
         reasons = self._wear_reasons(found, started_s, end_s) + self._cue_reasons(prompt, found)
-        reasons += self._end_reasons(prompt, found, why, end_s - started_s)
+        reasons += self._end_reasons(prompt, found, why, end_s - started_s) + self._doubtful_end(why, end_s)
         s["free_s"], s["due_s"] = end_s, math.inf
         return [told(Done(prompt.protocol, prompt, started_s, end_s, why, found), reasons, seen_s, at_end)]
 
@@ -211,7 +239,7 @@ class ChairStand:
         cue_s = prompt.cue_s
         if cue_s is None:
             return []
-        before = kept_movements(self.state[0], prompt.set_s, math.inf)
+        before = self._movements(prompt.set_s)
         if any(m.start_s < cue_s - EARLY_S < m.end_s - EARLY_S for m in before):
             return [Reason("invalid", "The movement began before the cue.")]
         if found.stands and found.stands[0].start_s - cue_s > LATE_S:
@@ -222,18 +250,32 @@ class ChairStand:
     def _end_reasons(self, prompt: Prompt, found: ChairSet, why: str, lasted_s: float) -> list[Reason]:
         n = len(found.stands)
         if prompt.protocol == "chair_stand_5x":
-            done = why == "fifth_stand"
-            return [] if done else [Reason("invalid", f"Only {n} of {FIVE} stands were found.")]
+            if why != "fifth_stand":
+                return [Reason("invalid", f"Only {n} of {FIVE} stands were found.")]
+            unsure = prompt.variant == "sppb" and not found.stands[-1].heard
+            return [Reason("attention", "The end of the fifth stand is known to a second only.")] if unsure else []
         if why == "stream_ended":
             return [Reason("invalid", f"The samples ended after {lasted_s:.0f} of 30 s.")]
         if why == "operator":
             return [Reason("attention", f"The test was stopped after {lasted_s:.0f} of 30 s.")]
         return []
 
+    def _doubtful_end(self, why: str, end_s: float) -> list[Reason]:
+        """A rise that was half-way just when the time was over may count or not."""
+        near = [m for m in self._movements(end_s - CLOCK_S) if m.rises and abs(_half_way_s(m) - end_s) < DOUBTFUL_S]
+        if why != "time" or not near:
+            return []
+        return [
+            Reason("attention", "The wearer was half-way up just as the time was over: that stand may count or not.")
+        ]
+
     def _find(self, seen_s: float, at_end: bool) -> list[Event]:
         """A test that nobody set up, if the set that ends here is one."""
         s = self.state[0]
-        movements = _last_set(kept_movements(s, float(s["free_s"]), math.inf))
+        movements = _last_set(self._movements(max(float(s["free_s"]), float(s["now_s"]) - REMEMBERED_S)))
+        if movements and not at_end and s["now_s"] < movements[-1].middle_s + SET_GAP_S + KNOWN_S:
+            s["due_s"] = movements[-1].middle_s + SET_GAP_S + KNOWN_S  # the height shows that it goes on
+            return []
         rises = [m for m in movements if m.rises]
         if len(rises) < FIVE or rises[0].start_s < s["free_s"]:
             return []
@@ -262,8 +304,14 @@ def _limit_s(prompt: Prompt) -> float:
     return CLOCK_S if prompt.protocol == "chair_stand_30s" else LIMIT_S
 
 
+def _part(block: BodyBlock, start: int, stop: int) -> BodyBlock:
+    return BodyBlock(block.first_index + start, block.rows[start:stop])
+
+
 def _half_way_s(m: Movement) -> float:
-    """When a rise has half of its height: half-way from leaving the seat to standing."""
+    """When a rise has half of its height; where that was not seen, half-way from leaving the seat to standing."""
+    if m.rises and m.half_s is not None:
+        return m.half_s
     return 0.5 * ((m.seat_s if m.seat_s is not None else m.start_s) + m.end_s) if m.rises else m.start_s
 
 

@@ -275,7 +275,7 @@ def mean_up(s: Record, start: int, stop: int) -> tuple[float, float, float, floa
 
 @kernel
 def activity(s: Record, at: int) -> float:
-    """How fast the thigh turned around tick `at`, rad/s, over 0.2 s; what is still to come counts as the newest tick."""
+    """How fast the thigh turned around a tick, rad/s, over 0.2 s; what is still to come counts as the newest tick."""
     newest = s["ticks"] - 1
     eased = 0.0
     for n in range(EASED):

@@ -291,6 +291,8 @@ def take(s: Record, c: Record, other: Record, seen_s: float, out: Floats, made: 
         rested = max(quiet_ticks(s, at - LOOK, at), quiet_ticks(s, first - LOOK, first))
         if rested < needed and not (s["mode"] == SEATED and in_set):
             return made
+        if s["mode"] == UP and c["size_m"] < SURE_M:
+            return made  # who stands and is pushed up a little sits down slowly, and that slows it
     else:
         rested = max(quiet_ticks(s, at, at + LOOK), quiet_ticks(s, last, last + LOOK))
         on_and_on = in_set and s["mode"] == UP and other["size_m"] > FAST_M

@@ -27,7 +27,7 @@ class Described:
 
 def problem_with(url: str) -> str | None:
     """Why this URL is no channel, as a sentence; None when it is one. Blocks for half a second the first time."""
-    if _is_webhook(url):
+    if is_webhook(url):
         try:
             webhook.parse(url)
         except webhook.WebhookError as error:
@@ -40,7 +40,7 @@ def problem_with(url: str) -> str | None:
 
 def described(url: str) -> Described:
     """Without secrets. Blocks for half a second the first time."""
-    if _is_webhook(url):
+    if is_webhook(url):
         try:
             hook = webhook.parse(url)
         except webhook.WebhookError:
@@ -71,12 +71,12 @@ class Channels:
         try:
             return await within(self._limit_s + self._grace_s, attempt, ended)
         except TimeoutError:
-            return Unreachable("There was no answer in time.")
+            return Unreachable("There was no answer in time.", hangs=True)
 
 
 def _attempted(url: str, message: Message, limit_s: float) -> Outcome:
     try:
-        if _is_webhook(url):
+        if is_webhook(url):
             return webhook.send(url, message, limit_s)
         return services.send(url, message, limit_s)
     except Exception as error:  # noqa: BLE001 - a hundred services' own code: whatever it raises, this message did not go
@@ -84,5 +84,6 @@ def _attempted(url: str, message: Message, limit_s: float) -> Outcome:
         return Unreachable("The channel failed inside Surefoot.")
 
 
-def _is_webhook(url: str) -> bool:
+def is_webhook(url: str) -> bool:
+    """Whether it is our own kind of channel, which needs nobody else's code."""
     return url.partition("://")[0].lower() in webhook.SCHEMES

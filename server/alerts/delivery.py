@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from server.alerts import words
+from server.alerts import services, words
 from server.alerts.alert import Alert
+from server.alerts.channels import is_webhook
 from server.alerts.dead_man import DeadMan
 from server.alerts.keeper import Alerts
 from server.alerts.link_page import LinkView
@@ -59,6 +60,14 @@ class Delivery:
     def fault(self) -> str | None:
         """A sentence while messages do not get out, or the outside does not hear that all is well."""
         return self.worker.fault or self.dead_man.fault
+
+    async def run_for_ever(self) -> None:
+        """The worker's work."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.worker.run_for_ever())
+            urls = [ch.url for plan in self._alerts.plans() for one in plan.contacts for ch in one.channels]
+            if not all(is_webhook(url) for url in urls):
+                group.create_task(asyncio.to_thread(services.warm))
 
     async def held(self, token: str) -> Held | None:
         """What a link opens; None for one that was never given out."""

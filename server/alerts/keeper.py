@@ -239,14 +239,14 @@ class Alerts:
             return what in ("ok", "taken", "settled")
         return policy.wanted(alert, cast(Any, what))
 
-    def delivered(self, key: str, state: str, detail: str | None) -> None:
-        """What became of an attempt."""
+    def delivered(self, key: str, state: str, detail: str | None, channel: str | None = None) -> None:
+        """What became of an attempt, and through which kind of channel."""
         alert_id = key.split("/", 1)[0]
         alert = self.present(alert_id)
         if alert is None or state == "sending":
             return
         told = cast(ToldState, "skipped" if state == "dropped" else state)
-        changed = policy.reported(alert, self.care(alert.person)[0], self.now(), key, told, detail)
+        changed = policy.reported(alert, self.care(alert.person)[0], self.now(), key, told, detail, channel)
         if changed != alert:
             self._become(Step(changed))
 

@@ -22,9 +22,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """It did not get there this time; `why` is a sentence without secrets."""
+    """It did not get there this time; `why` is a sentence without secrets. `hangs`: no answer came at all."""
 
     why: str
+    hangs: bool = False
 
 
 Outcome = Sent | Delivered | Refused | Unreachable

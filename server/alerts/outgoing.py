@@ -43,14 +43,17 @@ class Outgoing:
     def is_late(self, now_s: float) -> bool:
         return now_s - self.since_s > LATE_S
 
-    def message(self, now_s: float, link: str | None) -> Message:
-        """What goes out at this moment; `link` where the receiver can take the alarm with one tap."""
+    def message(self, now_s: float, link: str | None, page: str | None = None) -> Message:
+        """What goes out at this moment; `link` where the receiver can take the alarm with one tap, `page` where the
+        alarm itself is to be seen."""
         late = self.is_late(now_s)
         parts = [self.body]
         if late:
             parts.insert(0, f"THIS MESSAGE IS LATE: it was written {_ago(now_s - self.since_s)}, at {_hour(self)}.")
         if link is not None:
             parts.append(f"To take it, open this page and tap the button:\n{link}")
+        if page is not None:
+            parts.append(f"It is on this page:\n{page}")
         parts.append(f"(Message {_short(self.key)}. If it comes twice, it is one and the same.)")
         facts = {
             "alert": self.alert_id,
@@ -61,7 +64,7 @@ class Outgoing:
             "late": late,
             "link": link,
         }
-        return Message(self.key, self.subject, "\n\n".join(parts), facts)
+        return Message(self.key, " ".join(self.subject.split()), "\n\n".join(parts), facts)
 
 
 def _short(key: str) -> str:

@@ -153,10 +153,25 @@ def felt(alert: Alert, plan: CarePlan, now: Now, still_s: float | None) -> Alert
     return replace(alert, loud=alert.state in ("prompting", "escalating") and (still or half))
 
 
-def reported(alert: Alert, plan: CarePlan, now: Now, key: str, state: ToldState, detail: str | None) -> Alert:
+def reported(
+    alert: Alert,
+    plan: CarePlan,
+    now: Now,
+    key: str,
+    state: ToldState,
+    detail: str | None,
+    channel: str | None = None,
+) -> Alert:
     """What became of a message; whom nothing reaches is not waited for, while there are others who know nothing."""
     told = tuple(
-        replace(one, state=state, detail=None if detail == "late" else detail, at=now.iso, late=detail == "late")
+        replace(
+            one,
+            state=state,
+            detail=None if detail == "late" else detail,
+            at=now.iso,
+            late=detail == "late",
+            channel=channel or one.channel,
+        )
         if one.key == key and one.state != "acknowledged"
         else one
         for one in alert.told

@@ -25,14 +25,14 @@ class Next:
     all_failed: bool
 
 
-def after_failure(course: Course, channels: int, *, refused: bool) -> Next:
+def after_failure(course: Course, channels: int, *, hopeless: bool) -> Next:
     """The next attempt of a message that did not go through, `channels` being how many the contact has.
 
-    In the first round each channel has two tries, one second apart, unless it refuses; then every round tries each
-    channel once, with growing waits between the rounds.
+    In the first round each channel has two tries, one second apart, unless a second one is `hopeless`: it refuses, or
+    hangs and would cost as long again. Then every round tries each channel once, with growing waits between the rounds.
     """
     tries_here = course.tries_here + 1
-    if not refused and course.rounds == 0 and tries_here < FIRST_TRIES:
+    if not hopeless and course.rounds == 0 and tries_here < FIRST_TRIES:
         return Next(replace(course, tries_here=tries_here), WAITS_S[0], False)
     if course.channel_no + 1 < channels:
         return Next(Course(course.channel_no + 1, 0, course.rounds), 0.0, False)

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 STATUS = re.compile(r"error=(\d{3})\b")  # how apprise's services report an HTTP answer
 
 
+def warm() -> None:
+    """Import apprise before it is needed: the first alarm does not wait for that."""
+    load("json://localhost")
+
+
 def load(url: str) -> "tuple[Apprise, NotifyBase] | None":
     """The service that a URL names, None when apprise does not know it. Imports apprise: half a second once."""
     from apprise import Apprise, AppriseAsset
@@ -56,9 +61,10 @@ def send(url: str, message: Message, limit_s: float) -> Outcome:
     with notifier.notify(body=message.body, title=message.subject, timeout=limit_s) as result:
         if result:
             return Sent()
+        hangs = result.timeout_count > 0
         statuses = [int(found[1]) for line in result.logs() if (found := STATUS.search(str(line)))]
     if not statuses:
-        return Unreachable(f"{kind} could not be reached, or did not take the message.")
+        return Unreachable(f"{kind} could not be reached, or did not take the message.", hangs)
     said = of_status(statuses[-1], kind)
     return Unreachable(f"{kind} did not take the message.") if isinstance(said, Delivered) else said
 

@@ -90,6 +90,8 @@ def send(url: str, message: Message, limit_s: float) -> Outcome:
         return of_status(answer.status, hook.who)
     except ssl.SSLCertVerificationError:
         return Refused(f"{hook.who} has no certificate that is trusted here.")
+    except TimeoutError:
+        return Unreachable(f"{hook.who} does not answer.", hangs=True)
     except (OSError, http.client.HTTPException) as error:
         return Unreachable(f"{hook.who} could not be reached ({_reason(error)}).")
     finally:
@@ -105,8 +107,6 @@ def connection_to(scheme: str, host: str, port: int | None, limit_s: float) -> h
 
 def _reason(error: Exception) -> str:
     """Never the exception's own text: it may hold what was sent."""
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return "the connection broke"

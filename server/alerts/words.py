@@ -73,6 +73,8 @@ def nobody(alert: Alert, somebody_is_away: bool) -> str:
 
 def reported(told: Told) -> str:
     late = ", late" if told.late else ""
+    if told.detail is not None and told.state in ("delivered", "sent"):
+        return f"Told {told.name}{late}. {told.detail}"
     if told.state == "delivered":
         return f"The message to {told.name} has arrived{late}."
     if told.state == "sent":

@@ -8,25 +8,27 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from server.alerts.channels import Channels
+from server.alerts.channels import Channels, described
 from server.alerts.links import VALID, hash_of, link_of, token_of
-from server.alerts.outcome import Delivered, Outcome, Refused, Sent
+from server.alerts.outcome import Delivered, Refused, Sent, Unreachable
 from server.alerts.outgoing import Outgoing, iso
+from server.alerts.proving import Went, proven
 from server.alerts.retrying import SHORTENED_BY, after_failure
 from server.storage.engine import StorageError
 from server.storage.outbox import mark_message, unsent_messages
 from server.storage.store import Store
 
 log = structlog.get_logger("delivery")
+T = TypeVar("T")
 
 TURN_S = 1.0  # the worker looks at its work at least so often, and says by that that it is alive
 DISK_PATIENCE_S = 1.0  # a message does not wait longer for the disk to note that it goes out
 GIVE_UP_S = 24 * 3600.0  # a message that is a day old tells nobody anything any more
-MOST_LINKS = 1000  # kept in memory; all are in the table
+MOST_REMEMBERED = 1000  # links, and keys of what is out, in memory; all are in the table
 LINKED = frozenset({"fall", "help", "test"})  # what can be taken with one tap
 
 
@@ -39,8 +41,8 @@ class Keeper(Protocol):
     def wanted(self, key: str, alert_id: str, what: str) -> bool:
         """Whether the message still is of use."""
 
-    def delivered(self, key: str, state: str, detail: str | None) -> None:
-        """What became of an attempt."""
+    def delivered(self, key: str, state: str, detail: str | None, channel: str | None) -> None:
+        """What became of an attempt, and through which kind of channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._attempts: set[asyncio.Task[None]] = set()
         self._notings: set[asyncio.Task[None]] = set()
+        self._done: dict[str, None] = {}  # keys that need no more; in the order in which they came to it
         self._links: dict[str, Mapping[str, Any]] = {}
         self._turned_s: float | None = None
         self._loaded = False
@@ -106,7 +109,8 @@ class Worker:
         """New rows of the outbox, whether or not the disk has taken them. A key that is held already is the same."""
         now_s, wall = self._times.now_s(), self._times.wall()
         for row in rows:
-            self._waiting.setdefault(row["key"], Outgoing.of_row(row, now_s, wall))
+            if row["key"] not in self._done:
+                self._waiting.setdefault(row["key"], Outgoing.of_row(row, now_s, wall))
         self._wake.set()
 
     def message_of_link(self, link_hash: str) -> Mapping[str, Any] | None:
@@ -174,25 +178,38 @@ class Worker:
         number = min(out.course.channel_no, max(0, len(addresses) - 1))
         out.tries += 1
         await self._mark(out, state="sending", channel_no=number, tries=out.tries, **self._link_columns(out))
-        outcome = await self._send(out, addresses, number)
-        if isinstance(outcome, Sent | Delivered):
-            await self._arrived(out, outcome)
+        went = await (self._prove(out, addresses) if out.what == "test" else self._send(out, addresses, number))
+        if isinstance(went.outcome, Sent | Delivered):
+            await self._arrived(out, went)
         else:
-            await self._failed(out, outcome.why, len(addresses), refused=isinstance(outcome, Refused))
+            channels = 1 if out.what == "test" else len(addresses)
+            await self._failed(out, went.outcome, went.channel, channels)
 
-    async def _send(self, out: Outgoing, addresses: Sequence[str], number: int) -> Outcome:
+    async def _send(self, out: Outgoing, addresses: Sequence[str], number: int) -> Went:
         if not addresses:
-            return Refused(f"There is no way to reach {out.contact_name}: give a channel in the care plan.")
+            return Went(Refused(f"There is no way to reach {out.contact_name}: give a channel in the care plan."), None)
+        url = addresses[number]
         link = link_of(self.public_url, token_of(self._key, out.key)) if out.what in LINKED else None
-        return await self._channels.send(addresses[number], out.message(self._times.now_s(), link))
+        page = f"{self.public_url.rstrip('/')}/alerts/{out.alert_id}" if out.what == "open" else None
+        outcome = await self._channels.send(url, out.message(self._times.now_s(), link, page))
+        return Went(outcome, (await asyncio.to_thread(described, url)).kind)
 
-    async def _arrived(self, out: Outgoing, outcome: Sent | Delivered) -> None:
+    async def _prove(self, out: Outgoing, addresses: Sequence[str]) -> Went:
+        """A test goes through every channel, and it is said of each whether it works."""
+        if not addresses:
+            return await self._send(out, addresses, 0)
+        return proven(await asyncio.gather(*(self._send(out, addresses, number) for number in range(len(addresses)))))
+
+    async def _arrived(self, out: Outgoing, went: Went) -> None:
         late = out.is_late(self._times.now_s())
-        state = "delivered" if isinstance(outcome, Delivered) else "sent"
-        await self._end(out, state, "late" if late else None, sent_at=iso(self._times.wall()), late=late, error=None)
+        state = "delivered" if isinstance(went.outcome, Delivered) else "sent"
+        await self._mark(out, state=state, next_try=None, sent_at=iso(self._times.wall()), late=late, error=went.detail)
+        self._over(out, state, "late" if late else went.detail, went.channel)
 
-    async def _failed(self, out: Outgoing, why: str, channels: int, *, refused: bool) -> None:
-        following = after_failure(out.course, max(1, channels), refused=refused)
+    async def _failed(self, out: Outgoing, outcome: Refused | Unreachable, channel: str | None, channels: int) -> None:
+        why = outcome.why
+        hopeless = isinstance(outcome, Refused) or outcome.hangs
+        following = after_failure(out.course, max(1, channels), hopeless=hopeless)
         turned = following.course.channel_no != out.course.channel_no
         out.course, out.why = following.course, why
         out.all_failed = out.all_failed or following.all_failed
@@ -203,12 +220,16 @@ class Worker:
         log.warning("a message did not get out", key=out.key, why=why, tries=out.tries, next_in_s=round(wait_s, 1))
         await self._mark(out, state=state, next_try=next_try, error=why, channel_no=out.course.channel_no)
         detail = f"{why} The next way is tried." if turned and not following.all_failed else why
-        self._keeper.delivered(out.key, state, detail)
+        self._keeper.delivered(out.key, state, detail, channel)
 
-    async def _end(self, out: Outgoing, state: str, detail: str | None, **columns: Any) -> None:
-        await self._mark(out, state=state, next_try=None, **columns)
+    async def _end(self, out: Outgoing, state: str, detail: str) -> None:
+        await self._mark(out, state=state, next_try=None)
+        self._over(out, state, detail, None)
+
+    def _over(self, out: Outgoing, state: str, detail: str | None, channel: str | None) -> None:
         self._waiting.pop(out.key, None)
-        self._keeper.delivered(out.key, state, detail)
+        _remember(self._done, out.key, None)
+        self._keeper.delivered(out.key, state, detail, channel)
 
     # --- the table ---
 
@@ -218,9 +239,7 @@ class Worker:
         until = iso(datetime.fromisoformat(out.created_at) + VALID)
         link_hash = hash_of(token_of(self._key, out.key))
         link = {"alert_id": out.alert_id, "contact_name": out.contact_name, "link_until": until}
-        self._links[link_hash] = link
-        while len(self._links) > MOST_LINKS:
-            self._links.pop(next(iter(self._links)))
+        _remember(self._links, link_hash, link)
         return {"link_hash": link_hash, "link_until": until}
 
     async def _mark(self, out: Outgoing, **columns: Any) -> None:
@@ -238,3 +257,10 @@ class Worker:
         except StorageError:
             log.warning("the disk refuses; it is noted later how far a message has come", key=key)
         self._store.put(write)  # behind the message itself, if that waits too
+
+
+def _remember(memory: dict[str, T], name: str, value: T) -> None:
+    """The newest so many."""
+    memory[name] = value
+    while len(memory) > MOST_REMEMBERED:
+        memory.pop(next(iter(memory)))

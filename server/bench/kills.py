@@ -62,8 +62,9 @@ def care_plan(sink: Sink) -> dict[str, Any]:
 class Trial:
     """One data directory, and the alarms that are killed in on it."""
 
-    def __init__(self, folder: Path, sink: Sink, seed: int) -> None:
+    def __init__(self, folder: Path, sink: Sink, seed: int, fall_span_s: float = FALL_SPAN_S) -> None:
         folder.mkdir(parents=True)
+        self._fall_span_s = fall_span_s
         self._folder = folder
         self._sink = sink
         self._chance = random.Random(seed)
@@ -113,7 +114,7 @@ class Trial:
         impact_s = fall_log(log, person, number)
         self.served.kill()
         self.served.start("replay", str(log), "--keep", "--no-browser")
-        after_s = self._chance.uniform(0.0, FALL_SPAN_S)
+        after_s = self._chance.uniform(0.0, self._fall_span_s)
         time.sleep(max(0.0, self._impact_at(impact_s) + after_s - time.monotonic()))
         phase = self._state(person)
         self.served.kill()
@@ -186,13 +187,15 @@ class _Killing:
         self._timer.join()
 
 
-def killed(kind: Kind, times: int, folder: Path, *, seed: int = 1, at_once: int = 1) -> list[Killed]:
-    """So many alarms, `at_once` servers at a time."""
+def killed(
+    kind: Kind, times: int, folder: Path, *, seed: int = 1, at_once: int = 1, fall_span_s: float = FALL_SPAN_S
+) -> list[Killed]:
+    """So many alarms, `at_once` servers at a time; after a fall the kill comes within `fall_span_s`."""
     set_kernels_cache()
     with Sink(fails=FAILS, seed=seed) as sink, ThreadPoolExecutor(at_once) as pool:
 
         def share(number: int) -> list[Killed]:
-            trial = Trial(folder / f"{kind}-{number}", sink, seed * 1000 + number)
+            trial = Trial(folder / f"{kind}-{number}", sink, seed * 1000 + number, fall_span_s)
             try:
                 one = trial.help if kind == "help" else trial.fall
                 return [one(seed * 100_000 + each) for each in range(number, times, at_once)]

@@ -13,7 +13,7 @@ from dsp.clinic.clinic import Clinic
 from dsp.events import Event, JsonValue
 from dsp.prompt import Prompt
 from dsp.wearing import Wearing
-from tests.dsp.walks import Stream, body_of
+from tests.dsp.walks import Floats, Stream, body_of
 
 TOLD_S = 2.5  # after their end
 RISE_S, TOP_S, SIT_S, SEAT_S = 1.2, 0.3, 1.2, 0.3
@@ -47,15 +47,26 @@ class Chair:
         return Event("sit_to_stand" if rises else "stand_to_sit", start_s, round(end_s + TOLD_S, 2), end_s, fields)
 
     def stream(self) -> Stream:
-        """The trunk leans by 35 degrees in each movement, heard or not."""
+        """The trunk leans by 35 degrees and goes up or down in each movement, heard or not."""
         time_s = np.arange(0.0, self.total_s, 0.01)
         lean = np.zeros_like(time_s)
-        for _, start_s, end_s, _ in self.moves:
+        upwards = np.full_like(time_s, 9.81)
+        for rises, start_s, end_s, height_m in self.moves:
+            lasts_s = end_s - start_s
+            moved = (start_s + 0.4 * lasts_s, end_s) if rises else (start_s, start_s + 0.6 * lasts_s)
+            upwards += (height_m if rises else -height_m) * minimum_jerk(time_s, *moved)
             inside = (time_s > start_s) & (time_s < end_s)
             lean[inside] = math.radians(35.0) * np.sin(np.pi * (time_s[inside] - start_s) / (end_s - start_s)) ** 2
-        acc = 9.81 * np.stack([np.sin(lean), np.cos(lean), np.zeros_like(lean)], axis=1)
-        gyr = np.stack([np.zeros_like(lean), np.zeros_like(lean), -np.gradient(lean, 0.01)], axis=1)
+        acc = upwards[:, None] * np.stack([np.sin(lean), np.cos(lean), np.zeros_like(lean)], axis=1)
+        gyr = np.stack([np.zeros_like(lean), np.zeros_like(lean), np.gradient(lean, 0.01)], axis=1)
         return Stream(time_s, acc, gyr, np.empty(0), 100.0)
+
+
+def minimum_jerk(time_s: Floats, start_s: float, end_s: float) -> Floats:
+    """Acceleration per metre of a way from rest to rest (Flash and Hogan 1985), 1/s²; shape as time_s."""
+    share = (time_s - start_s) / (end_s - start_s)
+    shape: Floats = np.where((share > 0.0) & (share < 1.0), 60.0 * share - 180.0 * share**2 + 120.0 * share**3, 0.0)
+    return shape / (end_s - start_s) ** 2
 
 
 def stands(times: int, start_s: float, cycle: Sequence[float] = (RISE_S, TOP_S, SIT_S, SEAT_S)) -> Chair:

@@ -24,10 +24,11 @@ def test_stands_in_thirty_seconds_are_those_more_than_half_way_up(
 ) -> None:
     chair = stands(int(33.0 / sum(cycle)) + 1, 4.0 + late_s, cycle)
     half_way_s = [start_s + 0.7 * (end_s - start_s) for rises, start_s, end_s, _ in chair.moves if rises]
-    assume(min(abs(moment_s - 34.0) for moment_s in half_way_s) > 0.01)
+    nearest_s = min(abs(moment_s - 34.0) for moment_s in half_way_s)
+    assume(nearest_s > 0.1)  # what half of a rise is timed to here
     true = sum(moment_s < 34.0 for moment_s in half_way_s)
     event = the(told(chair, THIRTY))
-    assert event.fields["verdict"] == "valid", event.fields["reasons"]
+    assert event.fields["verdict"] in ("valid", "attention" if nearest_s < 0.45 else "valid"), event.fields["reasons"]
     assert event.fields["repetitions"] == true
     assert event.fields["clock"] == "cue"
     assert (event.time_s, event.end_s, event.fields["duration_s"]) == (4.0, 34.0, 30.0)
@@ -45,7 +46,7 @@ def test_five_stands_end_on_the_seat_and_in_the_sppb_standing(
     _, sit_start_s, sit_end_s, _ = chair.moves[-1]
     end_s = chair.moves[-2][2] if sppb else sit_start_s + 0.6 * (sit_end_s - sit_start_s)
     assert event.fields["verdict"] == "valid", event.fields["reasons"]
-    assert event.fields["duration_s"] == pytest.approx(end_s - 4.0, abs=0.01)
+    assert event.fields["duration_s"] == pytest.approx(end_s - 4.0, abs=0.2)
     assert event.fields["repetitions"] == 5
     assert event.fields["end_reason"] == "fifth_stand"
 
@@ -75,10 +76,13 @@ def test_nobody_rose_is_a_valid_nought_and_no_time_of_five() -> None:
     assert "Only 0 of 5 stands were found." in five.fields["reasons"]  # type: ignore[operator]
 
 
-def test_nothing_heard_while_the_trunk_goes_up_and_down_is_no_nought() -> None:
-    chair = stands(10, 5.0)
-    chair.unheard = set(range(20))
-    assert the(told(chair, THIRTY)).fields["repetitions"] is None
+def test_stands_that_were_not_heard_are_counted_by_the_height() -> None:
+    chair = stands(11, 5.0)
+    chair.unheard = set(range(22))
+    event = the(told(chair, THIRTY))
+    assert (event.fields["repetitions"], event.fields["verdict"]) == (10, "valid")
+    rises_s = [end_s for rises, _, end_s, _ in chair.moves if rises][:10]
+    assert event.fields["repetition_times_s"] == pytest.approx(rises_s, abs=0.15)
 
 
 def test_three_of_five_are_invalid_at_the_operators_stop() -> None:

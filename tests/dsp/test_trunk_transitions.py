@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dsp.body import NORM, SEEN, TIME, UP_X, VALID, BodyBlock, V
@@ -81,6 +81,7 @@ def transitions(stream: Stream, wearing: Wearing | None = None) -> list[Event]:
     rate_hz=st.sampled_from([52.0, 104.0]),
     mounting=st.integers(0, 23),
 )
+@example(seed=24, rise_s=2.0, sit_s=3.0, rate_hz=52.0, mounting=0)  # the push that slowed it was told as a second rise
 def test_a_rise_and_a_sitting_down_are_found_once_and_where_they_were(
     seed: int, rise_s: float, sit_s: float, rate_hz: float, mounting: int
 ) -> None:

@@ -8,7 +8,7 @@ from server.settings import MIN_TOKEN_CHARACTERS, SettingsError, generate_token,
 @pytest.fixture(autouse=True)
 def _own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUREFOOT_SETTINGS", str(tmp_path / "settings.toml"))
-    for name in ("HOST", "PORT", "TOKEN", "DATA_DIR", "LOG_LEVEL"):
+    for name in ("HOST", "PORT", "TOKEN", "DATA_DIR", "LOG_LEVEL", "PUBLIC_URL", "DEAD_MAN_URL"):
         monkeypatch.delenv(f"SUREFOOT_{name}", raising=False)
 
 
@@ -79,3 +79,27 @@ def test_tokens_are_long_and_never_the_same() -> None:
     tokens = {generate_token() for _ in range(100)}
     assert len(tokens) == 100
     assert min(map(len, tokens)) >= 40
+
+
+@pytest.mark.parametrize("url", ["https://alarm.example.org", "http://192.168.1.5:8321/", "https://[::1]:8321"])
+def test_the_public_address_is_kept_without_a_slash_at_its_end(url: str) -> None:
+    assert load_settings({"public_url": url}).public_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["alarm.example.org", "ftp://x", "https://x/path", "https://u:p@x", "https://x:0", "https://", "https://x?a=1"],
+)
+def test_what_is_no_public_address_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="https://host"):
+        load_settings({"public_url": url})
+
+
+def test_the_dead_man_address_is_a_secret_and_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().dead_man_url_text is None
+    assert load_settings({"dead_man_url": "", "public_url": ""}).dead_man_url_text is None
+    settings = load_settings({"dead_man_url": "https://watch.example/ping/s3cret?x=1"})
+    assert settings.dead_man_url_text == "https://watch.example/ping/s3cret?x=1"
+    assert "s3cret" not in repr(settings)
+    with pytest.raises(SettingsError, match="https://host/path"):
+        load_settings({"dead_man_url": "watch.example"})

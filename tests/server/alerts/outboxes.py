@@ -41,6 +41,7 @@ class Book:
     addresses: dict[str, Sequence[str]] = field(default_factory=dict)
     over: set[str] = field(default_factory=set)
     reports: list[tuple[str, str, str | None]] = field(default_factory=list)
+    channels: list[str | None] = field(default_factory=list)
 
     def addresses_of(self, alert_id: str, contact_id: str) -> Sequence[str]:
         return self.addresses.get(contact_id, ())
@@ -48,8 +49,9 @@ class Book:
     def wanted(self, key: str, alert_id: str, what: str) -> bool:
         return alert_id not in self.over
 
-    def delivered(self, key: str, state: str, detail: str | None) -> None:
+    def delivered(self, key: str, state: str, detail: str | None, channel: str | None) -> None:
         self.reports.append((key, state, detail))
+        self.channels.append(channel)
 
     def states(self, key: str) -> list[str]:
         return [state for of, state, _ in self.reports if of == key]

@@ -115,7 +115,7 @@ async def test_an_attempt_that_hangs_is_given_up() -> None:
     with Sink(hangs_s=60.0) as dead:
         assert isinstance(await Channels(limit_s=0.2, grace_s=0.2).send(dead.url(), MESSAGE), Unreachable)
         slow = Channels(limit_s=60.0, grace_s=-59.8)  # the channel's own limit does not help: we leave it alone
-        assert await slow.send(dead.url(), MESSAGE) == Unreachable("There was no answer in time.")
+        assert await slow.send(dead.url(), MESSAGE) == Unreachable("There was no answer in time.", hangs=True)
 
 
 NO_CHANNELS = [

@@ -100,7 +100,9 @@ async def test_a_test_is_proven_by_each_for_one(monitor: Monitor) -> None:
         assert "THIS IS A TEST" in seen.text
         assert "The test has reached you." in (await client.post(bea, follow_redirects=True)).text
         assert "<button>" in (await client.get(carl)).text
-        assert [one["state"] for one in (await state_of(monitor, alert_id))["told"]] == ["acknowledged", "delivered"]
+        states = {one["name"]: one["state"] for one in (await state_of(monitor, alert_id))["told"]}
+        assert states["Bea"] == "acknowledged"
+        assert states["Carl"] in ("pending", "delivered"), "it may have arrived without our having heard of it"
 
 
 async def test_a_link_works_on_after_a_restart_and_not_after_a_day(tmp_path: Path) -> None:

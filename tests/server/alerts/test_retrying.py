@@ -8,7 +8,7 @@ def failures(channels: int, refused: list[bool]) -> list[tuple[int, float, bool]
     """(the channel that failed, the wait after it, whether that was the last of a round), one for each failure."""
     course, seen = Course(), []
     for refusal in refused:
-        following = after_failure(course, channels, refused=refusal)
+        following = after_failure(course, channels, hopeless=refusal)
         seen.append((course.channel_no, following.wait_s, following.all_failed))
         course = following.course
     return seen
@@ -32,7 +32,7 @@ def test_two_channels_take_turns_and_the_first_gets_a_second_try() -> None:
     ]
 
 
-def test_a_refusal_goes_on_at_once() -> None:
+def test_a_refusal_or_a_hang_goes_on_at_once() -> None:
     assert failures(2, [True, True]) == [(0, 0.0, False), (1, 2.0, True)]
 
 
@@ -52,5 +52,5 @@ def test_no_channel_is_left_out_of_a_round_and_no_wait_is_longer_than_a_minute(
 
 @given(st.integers(0, 5), st.integers(1, 3), st.booleans())
 def test_a_plan_with_fewer_channels_than_before_begins_again(channel_no: int, channels: int, refused: bool) -> None:
-    following = after_failure(Course(channel_no), channels, refused=refused)
+    following = after_failure(Course(channel_no), channels, hopeless=refused)
     assert following.course.channel_no < channels or following.course.channel_no == channel_no

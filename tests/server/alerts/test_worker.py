@@ -1,4 +1,5 @@
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from functools import partial
@@ -75,6 +76,33 @@ async def test_a_channel_that_refuses_gets_no_second_try(store: Store) -> None:
     assert len(bad.got) == 1
 
 
+async def test_a_channel_that_hangs_costs_one_wait_and_not_two(store: Store) -> None:
+    with Sink(hangs_s=60.0) as dead, Sink() as good:
+        async with desk(store, Book({"bea": [dead.url(), good.url()]}), channels=Channels(0.2)) as at:
+            await at.write(row())
+            await at.until(lambda: bool(good.accepted))
+            assert len(at.book.reports) == 1
+
+
+async def test_a_name_with_a_line_break_stays_one_line_of_a_subject(store: Store) -> None:
+    with post_office() as post:
+        async with desk(store, Book({"bea": [post.url]})) as at:
+            await at.write(row() | {"subject": "Anna\r\nBcc: everybody@example.org may have fallen"})
+            await at.until(lambda: bool(at.book.reports))
+            assert at.book.states(row()["key"]) == ["sent"]
+    assert post.got[0]["bcc"] is None
+    assert post.got[0]["subject"] == "Anna Bcc: everybody@example.org may have fallen"
+
+
+async def test_who_is_asked_how_it_ended_is_given_the_page_for_it(store: Store) -> None:
+    with Sink() as sink:
+        async with desk(store, Book({"bea": [sink.url()]})) as at:
+            await at.write(row(what="open"))
+            await at.until(lambda: bool(at.book.reports))
+    assert "http://surefoot.example/alerts/anna-fall-1" in sink.got[0].content["text"]
+    assert sink.got[0].content["link"] is None
+
+
 async def test_ten_minutes_without_a_network_only_make_a_message_late(store: Store) -> None:
     with Sink() as gone:
         port = gone.port
@@ -142,6 +170,7 @@ async def test_the_same_message_handed_over_twice_goes_out_once(store: Store) ->
             await at.write(row())
             at.worker.hand_over([row()])
             await at.until(lambda: bool(at.book.reports))
+            at.worker.hand_over([row()])
             await at.settle()
     assert len(sink.got) == 1
 
@@ -206,3 +235,26 @@ async def test_a_locked_database_holds_a_message_up_for_a_second_at_most(store: 
             blocker.close()
             await at.until(lambda: bool(at.book.reports))
             assert at.book.states(row()["key"]) == ["delivered"]
+
+
+async def test_a_test_goes_through_every_channel_and_says_of_each_whether_it_works(store: Store) -> None:
+    with Sink() as good, Sink(status=404) as bad, post_office() as post:
+        book = Book({"bea": [bad.url(), good.url(), post.url]})
+        async with desk(store, book) as at:
+            await at.write(row(what="test"))
+            await at.until(lambda: bool(book.reports))
+    ((_, state, detail),) = book.reports
+    assert state == "delivered"
+    assert detail is not None
+    assert re.fullmatch(r"Webhook: .*HTTP 404.* Webhook: arrived\. E-Mail: on its way\.", detail)
+    assert book.channels == ["Webhook, E-Mail"]
+    assert len(good.got) == len(bad.got) == len(post.got) == 1
+
+
+async def test_a_test_that_reaches_nobody_is_tried_again(store: Store) -> None:
+    with Sink(status=503) as bad:
+        async with desk(store, Book({"bea": [bad.url("/1"), bad.url("/2")]})) as at:
+            await at.write(row(what="test"))
+            await at.forward(10, lambda: len(at.book.reports) >= 3)
+            assert at.book.states(row(what="test")["key"])[:3] == ["pending", "failed", "failed"]
+    assert {one.path for one in bad.got} == {"/1", "/2"}
