@@ -5,6 +5,9 @@ import { LiveConnection } from "./live/connection";
 import { fillPast } from "./live/history";
 import { LiveStore } from "./live/store";
 import { followInside, toLogin, useRoute } from "./router";
+import { EveningQuestion } from "./views/care/EveningQuestion";
+import { NoticeBar } from "./views/care/NoticeBar";
+import { StumblesPage } from "./views/care/StumblesPage";
 import { CalibratePage } from "./views/CalibratePage";
 import { ChooseTestPage } from "./views/ChooseTestPage";
 import { DayPage } from "./views/DayPage";
@@ -35,6 +38,7 @@ const TITLES: Record<Route["page"], string> = {
   test: "Test",
   tests: "Tests",
   watch: "Watch a test",
+  stumbles: "Possible stumbles",
   login: "Log in",
   unknown: "Not found",
 };
@@ -75,6 +79,8 @@ export function App() {
       </a>
       {!bare && <Header route={route} store={store} />}
       {route.page === "live" && <StaleBanner store={store} onTryNow={connection.hurry} />}
+      {!bare && listening && <NoticeBar store={store} />}
+      {!bare && listening && route.page !== "stumbles" && <EveningQuestion />}
       <main id="main" class="page" tabIndex={-1} ref={main}>
         {route.page === "live" && <LivePage store={store} focus={route.focus} />}
         {route.page === "sessions" && <SessionsPage offset={route.offset} />}
@@ -89,6 +95,9 @@ export function App() {
         {route.page === "test" && <TestPage key={route.id} id={route.id} store={store} />}
         {route.page === "tests" && <TestsPage key={route.person} person={route.person} />}
         {route.page === "watch" && <Lazily key={route.id} load={loadWatch} with={{ id: route.id, store }} />}
+        {route.page === "stumbles" && (
+          <StumblesPage key={`${route.person} ${route.date}`} person={route.person} date={route.date} />
+        )}
         {route.page === "login" && <LoginPage />}
         {route.page === "unknown" && <NotFoundPage />}
       </main>

@@ -18,6 +18,7 @@ import "./styles/watch.css";
 import "./styles/testCharts.css";
 import "./styles/testParts.css";
 import "./styles/result.css";
+import "./styles/care.css";
 import { App } from "./app";
 
 render(<App />, document.getElementById("app") as HTMLElement);

@@ -1,6 +1,7 @@
 /** Everything that the live page knows, fed by the connection and read by the views. */
 
 import { freshness } from "./freshness";
+import { LiveNotices } from "./notices";
 import { EventSequence } from "./sequence";
 import { LiveStream } from "./stream";
 import { LiveTests } from "./tests";
@@ -19,6 +20,7 @@ const TELL_EVERY_MS = 200;
 export class LiveStore {
   readonly streams = new Map<string, LiveStream>();
   readonly tests = new LiveTests();
+  readonly notices = new LiveNotices();
   readonly sequence = new EventSequence();
   freshness: Freshness = "waiting";
   lastHeard_ms: number | null = null;
@@ -114,6 +116,10 @@ export class LiveStore {
       case "test":
         this.takeTest(message.test, now_ms);
         break;
+      case "notice":
+        this.notices.take(message.notice);
+        this.tellNow();
+        break;
       case "gone": {
         const live = this.streams.get(message.session_id);
         if (live) live.ended = message.reason || "The session has ended.";
@@ -126,7 +132,7 @@ export class LiveStore {
     }
   }
 
-  private greet({ store_id, last_seq, resumed_from, streams, tests }: Hello, now_ms: number): void {
+  private greet({ store_id, last_seq, resumed_from, streams, tests, notices }: Hello, now_ms: number): void {
     if (this.greeted) this.reconnections++;
     this.greeted = true;
     if (!this.sequence.greet(store_id, last_seq, resumed_from)) {
@@ -140,6 +146,7 @@ export class LiveStore {
     }
     for (const stream of streams) this.takeStream(stream, now_ms);
     for (const live of this.streams.values()) live.reconnected();
+    this.notices.greet(notices);
     for (const test of tests) this.tests.take(test, now_ms);
   }
 

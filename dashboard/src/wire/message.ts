@@ -1,5 +1,6 @@
 /** Text frames: JSON from the server into the pages' types, forgiving about what is missing. */
 
+import { readNotice } from "./care";
 import { list, number, numberOrNull, object, text } from "./json";
 import { readTest } from "./testReader";
 import type { Bout, GaitEvent, Message, Numbers, Pair, Rolling, SensorState, Sides, Stream } from "./types";
@@ -155,6 +156,7 @@ export function readMessage(json: string): Message | null {
         resumed_from: numberOrNull(it["resumed_from"]),
         streams: list(it["streams"]).map(readStream),
         tests: list(it["tests"]).map(readTest),
+        notices: list(it["notices"]).map(readNotice),
       };
     case "stream":
       return { type: "stream", stream: readStream(it["stream"]) };
@@ -168,6 +170,8 @@ export function readMessage(json: string): Message | null {
       };
     case "test":
       return { type: "test", test: readTest(it["test"]) };
+    case "notice":
+      return { type: "notice", notice: readNotice(it["notice"]) };
     case "gone":
       return {
         type: "gone",
