@@ -30,7 +30,7 @@ function Line({ notice }: { notice: Notice }) {
   return (
     <li data-level={notice.level}>
       <strong>{notice.title}.</strong> {notice.text} {notice.what_to_do}{" "}
-      <span class="notice-since">Since {timeOfDay(notice.at)}.</span>
+      <span class="notice-since">Since {timeOfDay(notice.at)}.</span>{" "}
       {notice.simulated && <span class="tag">Simulated</span>}
     </li>
   );
