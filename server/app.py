@@ -13,6 +13,7 @@ from server.routers.care import care_router
 from server.routers.links import links_router
 from server.routers.live import live_router
 from server.routers.login import login_router
+from server.routers.notices import notices_router
 from server.routers.pages import pages_router
 from server.routers.people import people_router
 from server.routers.sessions import sessions_router
@@ -44,6 +45,7 @@ def create_app(
     app.include_router(tests_router(monitor))
     app.include_router(alerts_router(monitor))
     app.include_router(care_router(monitor))
+    app.include_router(notices_router(monitor))
     app.include_router(links_router(monitor.delivery))
     app.include_router(login_router(token))
     app.include_router(live_router(monitor))

@@ -54,7 +54,7 @@ def day_of(connection: Connection, name: str, day: date, utc_offset_min: int, pr
     """The local day of the person with this name; `present`: the sessions in progress by id."""
     days = days_until(day)
     begin_s, end_s = (day_start_s(days[0], utc_offset_min), day_start_s(day, utc_offset_min) + DAY_S)
-    wearings = [one for one in wearings_between(connection, name, _text(begin_s), _text(end_s)) if not _replayed(one)]
+    wearings = [one for one in wearings_between(connection, name, _text(begin_s), _text(end_s)) if not replayed(one)]
     bouts: dict[str, list[StoredBout]] = defaultdict(list)
     for bout in bouts_of(connection, [one.session_id for one in wearings]):
         bouts[bout.session_id].append(bout)
@@ -117,7 +117,8 @@ def _spans(one: StoredWearing, offset_s: float, present: Present | None) -> list
     return [*spans, (offset_s + first_s, offset_s + last_s)] if first_s < last_s else spans
 
 
-def _replayed(one: StoredWearing) -> bool:
+def replayed(one: StoredWearing) -> bool:
+    """Whether it was recorded at another time than it ran."""
     if one.recorded_at is None:
         return False
     try:

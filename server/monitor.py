@@ -16,6 +16,9 @@ from sensing.rawlog import RawLogError
 from sensing.recording import Facts, Recording
 from server.alerts.delivery import Delivery
 from server.alerts.keeper import AlertOptions, Alerts
+from server.care.keeper import Care
+from server.care.post import Post
+from server.care.watching import LEAST_FREE_BYTES, Machine
 from server.clinic.obeying import Obedient
 from server.clinic.reporting import Reporter
 from server.clinic.runs import Runs
@@ -56,6 +59,7 @@ class SessionOptions:
     silence_s: float = 1.5
     clock: Callable[[], float] = field(default=time.monotonic)
     alerts: AlertOptions | None = None
+    least_free_bytes: float = LEAST_FREE_BYTES  # on the disk, before somebody is told
 
 
 class Monitor:
@@ -83,7 +87,14 @@ class Monitor:
         self.tests = Runs(self.store, self.reporter, self.sessions)
         self._options = options or SessionOptions()
         self.alerts = Alerts(self.store, self.hub, self.sessions, self._options.alerts)
-        self.delivery = Delivery(data_dir, self.store, self.alerts)
+        machine = Machine(
+            data_dir,
+            lambda: self.store.fault,
+            lambda: self.delivery.fault,
+            self._options.least_free_bytes,
+        )
+        self.care = Care(self.store, self.hub, self.sessions, self.alerts, machine)
+        self.delivery = Delivery(data_dir, self.store, self.alerts, Post(self.alerts, self.care))
         self._streams = 0
         self._beats = 0
         self._counting = Counting(self.metrics)
@@ -95,7 +106,9 @@ class Monitor:
     async def __aenter__(self) -> Self:
         await self.tests.take_up()
         await self.alerts.take_up()
+        await self.care.take_up()
         works = [self._beat_for_ever, self._flush_for_ever, self.tests.follow_for_ever, self.alerts.follow_for_ever]
+        works.append(self.care.follow_for_ever)
         for work in (*works, self.delivery.run_for_ever, self.delivery.dead_man.run_for_ever):
             self._running.append(asyncio.create_task(reported(work), name=work.__name__))
         return self
@@ -107,6 +120,7 @@ class Monitor:
         for task in self._running:
             task.cancel()
         await asyncio.wait(self._running)
+        await self.care.end()
         await self.alerts.end()
         await self.store.close()
 

@@ -213,6 +213,11 @@ class Session:
         """Whether there are samples that wait for their successors, see server.gathering."""
         return self._analysis.waiting
 
+    @property
+    def played(self) -> bool:
+        """Whether it plays what was recorded at another time: nobody wears that sensor now."""
+        return (self.opened and not self.from_packets) or self.plan.facts.started_at is not None
+
     def fallen(self) -> Fallen | None:
         """What has become of who fell last, None where nobody did or it was taken back."""
         return self._analysis.fallen()

@@ -8,7 +8,7 @@ Kind = Literal["fall", "help", "test"]
 State = Literal["observing", "prompting", "escalating", "acknowledged", "resolved"]
 Outcome = Literal["false_alarm", "fall_no_injury", "fall_help_given", "walked_on", "not_told", "test_done"]
 ToldState = Literal["waiting", "pending", "sent", "delivered", "acknowledged", "failed", "skipped"]
-What = Literal["fall", "help", "test", "ok", "taken", "settled", "open"]  # of a message
+What = Literal["fall", "help", "test", "ok", "taken", "settled", "open", "technical", "advice"]  # of a message
 
 OPEN: frozenset[State] = frozenset({"observing", "prompting", "escalating", "acknowledged"})
 

@@ -15,7 +15,7 @@ from server.alerts.keeper import Alerts
 from server.alerts.link_page import LinkView
 from server.alerts.links import hash_of, link_key
 from server.alerts.policy import NotNowError, Said
-from server.alerts.worker import Times, Worker
+from server.alerts.worker import Keeper, Times, Worker
 from server.storage.alerts import NoSuchAlertError, alert_by_id
 from server.storage.outbox import message_of_link
 from server.storage.store import Store
@@ -34,13 +34,16 @@ class Held:
 class Delivery:
     """Brings out what `alerts` decides."""
 
-    def __init__(self, directory: Path, store: Store, alerts: Alerts) -> None:
-        """Raises OSError when the links' secret cannot be kept."""
+    def __init__(self, directory: Path, store: Store, alerts: Alerts, keeper: Keeper | None = None) -> None:
+        """`keeper` decides on the messages where others than the alerts write some too.
+
+        Raises OSError when the links' secret cannot be kept.
+        """
         self.dead_man_url: str | None = None
         self._store = store
         self._alerts = alerts
         times = Times(lambda: alerts.now().s, lambda: alerts.now().wall)
-        self.worker = Worker(store, alerts, link_key(directory), times=times)
+        self.worker = Worker(store, keeper or alerts, link_key(directory), times=times)
         self.dead_man = DeadMan(store, self._dead_man_urls, self._unwell)
         alerts.hand_over = self.worker.hand_over
 

@@ -306,7 +306,7 @@ class Alerts:
         rows = [outbox_row(one, now.iso) for one in step.messages]
         self._store.put(partial(keep_alert, alert=alert, rows=rows))
         self._store.put(self._mark())
-        task = asyncio.get_running_loop().create_task(self._bring_out(rows), name=f"bring out {alert.id}")
+        task = asyncio.get_running_loop().create_task(self.bring_out(rows), name=f"bring out {alert.id}")
         self._work.add(task)
         task.add_done_callback(self._work.discard)
         self._hub.event(message("alert", {"alert": alert_shape(alert, now, self.care(alert.person)[0]).model_dump()}))
@@ -314,7 +314,8 @@ class Alerts:
             log.warning("messages", alert=alert.id, state=alert.state, keys=[one.key for one in step.messages])
         return alert
 
-    async def _bring_out(self, rows: list[dict[str, Any]]) -> None:
+    async def bring_out(self, rows: list[dict[str, Any]]) -> None:
+        """What was put is written; the messages go out then, or without the disk where it is slow or refuses."""
         flushing = asyncio.ensure_future(self._store.flush())
         await asyncio.wait({flushing}, timeout=DISK_PATIENCE_S)
         if rows:

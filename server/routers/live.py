@@ -11,6 +11,7 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from server import VERSION
 from server.alerts.shapes import alert_shape
+from server.care.shapes import notice_shape
 from server.hub import OVERFLOW_CODE, Client
 from server.monitor import Monitor
 from server.storage.store import StoredEvent
@@ -85,6 +86,9 @@ async def _send(socket: WebSocket, client: Client, monitor: Monitor, after: int 
         "alerts": [
             alert_shape(alert, monitor.alerts.now(), monitor.alerts.care(alert.person)[0]).model_dump()
             for alert in monitor.alerts.open.values()
+        ],
+        "notices": [
+            notice_shape(notice).model_dump() for notice in monitor.care.open.values() if notice.level != "unseen"
         ],
     }
     numbers = {session.plan.id: session.stream_no for session in monitor.sessions.values()}

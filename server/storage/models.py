@@ -165,6 +165,31 @@ class CareRow(Base):
     snooze: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
+class NoticeRow(Base):
+    """One notice, as server.care.notice has it: `body` is its JSON, the other columns are what is looked for."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("notices_of_person", "person_key", "at"), Index("notices_open", "over_at", "at"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    person_key: Mapped[str]
+    at: Mapped[str]
+    over_at: Mapped[str | None]
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class StumbleAnswerRow(Base):
+    """What the wearer says of one possible stumble (server.care.stumbles names them)."""
+
+    __tablename__ = "stumble_answers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(index=True)
+    answer: Mapped[str]  # yes | no | unsure
+    at: Mapped[str]
+
+
 class FactRow(Base):
     """About the database itself: its identity, and up to which number sequence numbers were handed out."""
 

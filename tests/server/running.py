@@ -88,3 +88,10 @@ async def page(url: str, **options: Any) -> AsyncIterator[Page]:
         opened = Page(socket)
         await opened.read_until(lambda p: bool(p.messages))
         yield opened
+
+
+async def until(enough: Callable[[], bool]) -> None:
+    """Waits until it is so; fails when nothing decides it in time."""
+    async with asyncio.timeout(TIMEOUT_S):
+        while not enough():  # noqa: ASYNC110 - what is waited for is not always ours
+            await asyncio.sleep(0.01)
