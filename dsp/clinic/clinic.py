@@ -7,6 +7,7 @@ from operator import attrgetter
 import numpy as np
 
 from dsp.body import BodyBlock
+from dsp.clinic.busy import Busy
 from dsp.clinic.test import ClinicTest
 from dsp.clinic.wear import Wear
 from dsp.detector import State, fresh
@@ -32,6 +33,7 @@ class Clinic:
 
     def __init__(self, wearing: Wearing, tests: Iterable[type[ClinicTest]]) -> None:
         self._wear = Wear()
+        self._busy = Busy()
         self._own: State = fresh(CLINIC_STATE)
         self._known = tuple(sorted(wearing.prompts, key=attrgetter("set_s")))
         self._tests = [make(wearing, self._wear) for make in tests]
@@ -39,7 +41,7 @@ class Clinic:
     @property
     def states(self) -> list[State]:
         """Everything that is remembered."""
-        return [self._wear.state, self._own, *(test.state for test in self._tests)]
+        return [self._wear.state, self._busy.state, self._own, *(test.state for test in self._tests)]
 
     def prompt(self, prompt: Prompt) -> None:
         """Comes into force at the first row at or after its set_s, which must not have been seen yet.
@@ -62,13 +64,13 @@ class Clinic:
             made += self._rows(block, taken, until)
             taken = max(taken, until)
             for test in self._tests:
-                made += test.hear(event)
+                made += self._allowed(test.hear(event))
         return made + self._rows(block, taken, len(block))
 
     def finish(self, events: Iterable[Event], seen_s: float) -> list[Event]:
         """The detectors' last events, then the tests' own."""
-        made = [own for event in events for test in self._tests for own in test.hear(event)]
-        return made + [own for test in self._tests for own in test.finish(seen_s)]
+        made = [own for event in events for test in self._tests for own in self._allowed(test.hear(event))]
+        return made + [own for test in self._tests for own in self._allowed(test.finish(seen_s))]
 
     def progress(self) -> dict[str, JsonValue] | None:
         """Of the prompted test under way, else of one that seems to be under way."""
@@ -84,14 +86,18 @@ class Clinic:
                 part = start + int(np.searchsorted(block.time_s[start:stop], at_s, side="left"))
             if part == start:
                 prompt = self._take_prompt()
-                made += [event for test in self._tests for event in test.prompt(prompt)]
+                self._busy.prompt(prompt)
+                made += [event for test in self._tests for event in self._allowed(test.prompt(prompt))]
                 continue
             rows = block if part - start == len(block) else BodyBlock(block.first_index + start, block.rows[start:part])
             self._wear.rows(rows)
             for test in self._tests:
-                made += test.rows(rows)
+                made += self._allowed(test.rows(rows))
             start = part
         return made
+
+    def _allowed(self, made: list[Event]) -> list[Event]:
+        return [event for event in made if self._busy.allows(event)]
 
     def _next_set_s(self) -> float:
         s = self._own[0]

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from dsp.body import BODY_RATE_HZ, Floats
+from dsp.clinic.settling import leaned_rad, settling_rows
 from dsp.clinic.stance_record import HOLDING, REFUSED, RUN_S
 from dsp.clinic.sway import NEEDS_FORWARD, SWAY_KEYS, level_plane, sway
 from dsp.clinic.verdict import Reason, slip_reasons, verdict, verdict_fields, wear_reasons
@@ -22,6 +23,7 @@ LEAST_SURE = 0.75
 # From losing the balance to the foot's coming down: 0.3 to 0.6 s (design). A deliberate first step is felt earlier, by
 # its push (voisard: 0.46 s before its contact in the median), so walking off is dated 0.3 to 0.4 s early.
 LIFT_S = 0.40
+LEANED_RAD = math.radians(2.0)  # 0.34 m/s²: several times the sway of people with MS (rms 0.04 to 0.15, Mancini 2012)
 SLIP_S = 2.0  # of the mean vertical at both ends of what was watched
 EARLY_S = 2.0  # a step so soon after the start may still belong to getting into place
 
@@ -33,6 +35,7 @@ BEST = np.dtype(
         ("figures", np.float64, (len(SWAY_KEYS),)),
         ("measured_rows", np.int64),
         ("known", np.int64),  # forward is
+        ("leaned_rad", np.float64),  # from its beginning to its end
         ("lost_share", np.float64),
         ("longest_hole_s", np.float64),
         ("clipped_share", np.float64),
@@ -42,13 +45,22 @@ BEST = np.dtype(
 
 
 def measured(signals: Record, best: Record, end_s: float, wear: Wear) -> None:
-    """Writes the window up to end_s into `best` where it is longer than that, and long enough for sway."""
+    """Writes the window up to end_s into `best` where it is longer than that, and long enough for sway.
+
+    Without the seconds in which the posture was still being taken up, as far as enough is left.
+    """
     start_s = float(signals["open_s"])
     rows = min(round((end_s - start_s) * BODY_RATE_HZ), int(signals["length"]))
     if rows < LEAST_ROWS or rows <= best["length"]:
         return
-    kept = min(rows, int(signals["kept"]))
-    figures, known = window_figures(signals, kept)
+    stop = min(rows, int(signals["kept"]))
+    settling = min(settling_rows(signals["acc"][:stop]), max(stop - LEAST_ROWS, 0))
+    start_s += settling / BODY_RATE_HZ
+    rows, kept = rows - settling, stop - settling
+    if rows <= best["length"]:
+        return
+    figures, known = window_figures(signals, stop, settling)
+    best["leaned_rad"] = leaned_rad(signals["acc"][settling:stop])
     worn = wear.over(start_s, start_s + rows / BODY_RATE_HZ)
     best["length"], best["measured_rows"], best["known"] = rows, kept, known
     best["start_s"], best["end_s"] = start_s, start_s + rows / BODY_RATE_HZ
@@ -60,11 +72,11 @@ def measured(signals: Record, best: Record, end_s: float, wear: Wear) -> None:
     )
 
 
-def window_figures(signals: Record, kept: int) -> tuple[Floats, bool]:
-    """Sway of the window's first rows, in the order of SWAY_KEYS, and whether ML and AP in it mean anything."""
+def window_figures(signals: Record, stop: int, start: int = 0) -> tuple[Floats, bool]:
+    """Sway of some of the window's rows, in the order of SWAY_KEYS, and whether ML and AP in it mean anything."""
     known = bool(signals["least_sure"] >= LEAST_SURE)
     facing = signals["facing"] if known and np.any(signals["facing"]) else None
-    figures = sway(level_plane(signals["acc"][:kept], facing))
+    figures = sway(level_plane(signals["acc"][start:stop], facing))
     return np.array(list(figures.values())), facing is not None
 
 
@@ -179,6 +191,9 @@ def stance_reasons(
         texts.append("Fewer than 20 s undisturbed: hold time only.")
     if best["length"] and losses and best["start_s"] > losses[0]:
         texts.append("The sway is from after a step out: it counts if the feet were put back in place.")
+    if best["length"] and best["leaned_rad"] > LEANED_RAD:
+        degrees = math.degrees(best["leaned_rad"])
+        texts.append(f"The trunk leaned {degrees:.0f} degrees further in the end, which the sway has in it.")
     if best["length"] and not best["known"]:
         texts.append(FORWARD_UNKNOWN)
     return [Reason("attention", text) for text in texts]

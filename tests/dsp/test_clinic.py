@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp.body import BodyBlock
+from dsp.clinic.busy import Busy
 from dsp.clinic.verdict import Reason, slip_reasons, verdict, verdict_fields, wear_reasons
 from dsp.clinic.wear import KEPT_S, Wear, WearFigures
 from dsp.detector import State, fresh
@@ -245,3 +246,38 @@ def test_the_gravest_reason_is_the_verdict_and_comes_first() -> None:
     assert verdict([]) == "valid"
     assert verdict(reasons[:1]) == "attention"
     assert verdict_fields(reasons) == {"verdict": "invalid", "reasons": ["b", "a"]}
+
+
+def found(kind: str, time_s: float, end_s: float, prompted: bool = False) -> Event:
+    return Event(kind, time_s, end_s + 1.0, end_s, {"prompted": prompted})
+
+
+def test_within_a_test_that_was_set_up_no_other_one_is_found() -> None:
+    busy = Busy()
+    busy.prompt(Prompt("6mwt", set_s=10.0, cue_s=14.0))
+    assert not busy.allows(found("tug", 100.0, 115.0))
+    assert not busy.allows(found("stance", 5.0, 40.0))
+    assert busy.allows(found("tug", 0.0, 9.0))
+    assert busy.allows(found("walk_test", 14.0, 374.0, prompted=True))
+    assert not busy.allows(found("stance", 350.0, 380.0))
+    assert busy.allows(found("tug", 380.0, 395.0))
+
+
+def test_a_test_that_was_broken_off_or_stopped_ends_there() -> None:
+    busy = Busy()
+    busy.prompt(Prompt("stance", set_s=10.0, cue_s=14.0))
+    busy.prompt(Prompt("stance", set_s=20.0, cue_s=14.0, aborted=True))
+    assert not busy.allows(found("tug", 15.0, 25.0))
+    assert busy.allows(found("tug", 21.0, 31.0))
+    busy.prompt(Prompt("2mwt", set_s=40.0, cue_s=41.0))
+    busy.prompt(Prompt("2mwt", set_s=40.0, cue_s=41.0, end_cue_s=90.0))
+    assert not busy.allows(found("chair_stand", 80.0, 95.0))
+    assert busy.allows(found("chair_stand", 91.0, 121.0))
+
+
+def test_more_prompts_than_are_remembered_forget_the_oldest() -> None:
+    busy = Busy()
+    for n in range(20):
+        busy.prompt(Prompt("tug", set_s=100.0 * n, cue_s=100.0 * n + 5.0, end_cue_s=100.0 * n + 20.0))
+    assert busy.allows(found("stance", 1.0, 30.0))
+    assert not busy.allows(found("stance", 1901.0, 1930.0))

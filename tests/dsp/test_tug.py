@@ -198,10 +198,13 @@ def test_without_a_gyroscope_a_prompted_test_is_told_to_be_impossible() -> None:
     assert tugs_of(deaf) == []
 
 
-@pytest.mark.parametrize("ends", [Prompt("tug", 9.0, CUE_S, aborted=True), Prompt("stance", 9.0)])
-def test_a_test_that_is_broken_off_gives_no_prompted_result(ends: Prompt) -> None:
-    events = tugs_of(USUAL, (Prompt("tug", 0.0, CUE_S), ends))
+def test_a_test_that_is_broken_off_gives_no_prompted_result() -> None:
+    events = tugs_of(USUAL, (Prompt("tug", 0.0, CUE_S), Prompt("tug", 9.0, CUE_S, aborted=True)))
     assert [event.fields["prompted"] for event in events] == [False]
+
+
+def test_a_test_that_another_one_takes_the_place_of_is_not_told() -> None:
+    assert tugs_of(USUAL, (Prompt("tug", 0.0, CUE_S), Prompt("stance", 9.0))) == []
 
 
 def test_a_second_test_needs_a_second_prompt() -> None:
