@@ -162,10 +162,7 @@ class Care:
         if notice is None or state == "sending" or key.endswith("/1"):
             return
         told = tuple(
-            replace(one, state=cast(ToldState, state), detail=detail, channel=channel or one.channel)
-            if one.key == key
-            else one
-            for one in notice.told
+            replace(one, state=cast(ToldState, state), detail=detail) if one.key == key else one for one in notice.told
         )
         self._become(replace(notice, told=told), self._alerts.now())
 
