@@ -27,7 +27,4 @@ class Post:
         return self.alerts.wanted(key, alert_id, what)
 
     def delivered(self, key: str, state: str, detail: str | None, channel: str | None) -> None:
-        if key.startswith(NOTICES):
-            self.care.delivered(key, state, detail)
-        else:
-            self.alerts.delivered(key, state, detail, channel)
+        (self.care if key.startswith(NOTICES) else self.alerts).delivered(key, state, detail, channel)
