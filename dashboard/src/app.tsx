@@ -9,6 +9,9 @@ import { followInside, toLogin, useRoute } from "./router";
 import { AlertPage } from "./views/AlertPage";
 import { AlertsPage } from "./views/AlertsPage";
 import { AlarmLayer, wearersAlert } from "./views/alarm/Layer";
+import { EveningQuestion } from "./views/care/EveningQuestion";
+import { NoticeBar } from "./views/care/NoticeBar";
+import { StumblesPage } from "./views/care/StumblesPage";
 import { CalibratePage } from "./views/CalibratePage";
 import { CarePage } from "./views/CarePage";
 import { ChooseTestPage } from "./views/ChooseTestPage";
@@ -45,6 +48,7 @@ const TITLES: Record<Route["page"], string> = {
   alert: "Alarm",
   happened: "What happened",
   care: "Who is told",
+  stumbles: "Possible stumbles",
   login: "Log in",
   unknown: "Not found",
 };
@@ -88,6 +92,8 @@ export function App() {
       </a>
       {!bare && !asked && <Header route={route} store={store} />}
       {route.page === "live" && <StaleBanner store={store} onTryNow={connection.hurry} />}
+      {!bare && !asked && listening && <NoticeBar store={store} />}
+      {!bare && !asked && listening && route.page !== "stumbles" && <EveningQuestion />}
       <main id="main" class="page" tabIndex={-1} ref={main} inert={asked}>
         {route.page === "live" && <LivePage store={store} focus={route.focus} />}
         {route.page === "sessions" && <SessionsPage offset={route.offset} />}
@@ -106,6 +112,9 @@ export function App() {
         {route.page === "alert" && <AlertPage key={route.id} id={route.id} store={store} />}
         {route.page === "happened" && <HappenedPage store={store} />}
         {route.page === "care" && <CarePage key={route.person} person={route.person} />}
+        {route.page === "stumbles" && (
+          <StumblesPage key={`${route.person} ${route.date}`} person={route.person} date={route.date} />
+        )}
         {route.page === "login" && <LoginPage />}
         {route.page === "unknown" && <NotFoundPage />}
       </main>

@@ -19,6 +19,7 @@ export type Route =
   | { page: "alert"; id: string }
   | { page: "happened" }
   | { page: "care"; person: string }
+  | { page: "stumbles"; person: string; date: string | null }
   | { page: "login" }
   | { page: "unknown" };
 
@@ -47,6 +48,13 @@ function testRoute([page, id, ...more]: string[], query: URLSearchParams): Route
   return page === "watch" && id !== undefined ? { page, id: decodeURIComponent(id) } : { page: "unknown" };
 }
 
+function stumblesRoute(query: URLSearchParams): Route {
+  const person = query.get("person");
+  const date = query.get("date");
+  if (person === null || person === "") return { page: "unknown" };
+  return { page: "stumbles", person, date: date !== null && isDay(date) ? date : null };
+}
+
 export function routeOf(path: string, search: string): Route {
   const query = new URLSearchParams(search);
   const parts = path.split("/").filter((part) => part !== "");
@@ -62,6 +70,7 @@ export function routeOf(path: string, search: string): Route {
     if (parts.length === 1) return { page: "people", add: query.get("add") ?? "" };
     if (parts.length <= 3) return personRoute(parts[1] as string, parts[2], query);
   }
+  if (parts.length === 1 && parts[0] === "stumbles") return stumblesRoute(query);
   return alarmRoute(parts, query) ?? testRoute(parts, query);
 }
 

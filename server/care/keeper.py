@@ -155,7 +155,7 @@ class Care:
         """Whether the message still is of use: not the trouble's once that is over."""
         return key.endswith("/1") or any(notice.id == notice_id for notice in self.open.values())
 
-    def delivered(self, key: str, state: str, detail: str | None) -> None:
+    def delivered(self, key: str, state: str, detail: str | None, channel: str | None = None) -> None:
         """What became of an attempt."""
         notice_id = key.split("/", 1)[0]
         notice = self._ending.get(notice_id) or next((one for one in self.open.values() if one.id == notice_id), None)

@@ -26,5 +26,5 @@ class Post:
             return self.care.wanted(key, alert_id)
         return self.alerts.wanted(key, alert_id, what)
 
-    def delivered(self, key: str, state: str, detail: str | None) -> None:
-        (self.care if key.startswith(NOTICES) else self.alerts).delivered(key, state, detail)
+    def delivered(self, key: str, state: str, detail: str | None, channel: str | None) -> None:
+        (self.care if key.startswith(NOTICES) else self.alerts).delivered(key, state, detail, channel)

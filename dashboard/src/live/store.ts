@@ -2,6 +2,7 @@
 
 import { LiveAlerts } from "./alerts";
 import { freshness } from "./freshness";
+import { LiveNotices } from "./notices";
 import { EventSequence } from "./sequence";
 import { LiveStream } from "./stream";
 import { LiveTests } from "./tests";
@@ -22,6 +23,7 @@ export class LiveStore {
   readonly streams = new Map<string, LiveStream>();
   readonly tests = new LiveTests();
   readonly alerts = new LiveAlerts();
+  readonly notices = new LiveNotices();
   readonly sequence = new EventSequence();
   freshness: Freshness = "waiting";
   lastHeard_ms: number | null = null;
@@ -126,6 +128,10 @@ export class LiveStore {
       case "alert":
         this.takeAlert(message.alert, now_ms);
         break;
+      case "notice":
+        this.notices.take(message.notice);
+        this.tellNow();
+        break;
       case "gone": {
         const live = this.streams.get(message.session_id);
         if (live) live.ended = message.reason || "The session has ended.";
@@ -138,7 +144,7 @@ export class LiveStore {
     }
   }
 
-  private greet({ store_id, last_seq, resumed_from, streams, tests, alerts }: Hello, now_ms: number): void {
+  private greet({ store_id, last_seq, resumed_from, streams, tests, alerts, notices }: Hello, now_ms: number): void {
     if (this.greeted) this.reconnections++;
     this.greeted = true;
     if (!this.sequence.greet(store_id, last_seq, resumed_from)) {
@@ -152,6 +158,7 @@ export class LiveStore {
     }
     for (const stream of streams) this.takeStream(stream, now_ms);
     for (const live of this.streams.values()) live.reconnected();
+    this.notices.greet(notices);
     for (const test of tests) this.tests.take(test, now_ms);
     this.alerts.greet(alerts, now_ms);
   }

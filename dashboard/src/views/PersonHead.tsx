@@ -18,6 +18,7 @@ export function PersonHead({ person, page }: { person: Pick<Person, "id" | "name
             {it.name}
           </a>
         ))}
+        <a href={`/stumbles?person=${encodeURIComponent(person.name)}`}>Stumbles</a>
         <a href={`/tests?person=${encodeURIComponent(person.name)}`}>Tests</a>
       </nav>
     </div>

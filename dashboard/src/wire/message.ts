@@ -1,6 +1,7 @@
 /** Text frames: JSON from the server into the pages' types, forgiving about what is missing. */
 
 import { readAlert } from "./alerts";
+import { readNotice } from "./care";
 import { list, number, numberOrNull, object, text } from "./json";
 import { readTest } from "./testReader";
 import type { Bout, GaitEvent, Message, Numbers, Pair, Rolling, SensorState, Sides, Stream } from "./types";
@@ -157,6 +158,7 @@ export function readMessage(json: string): Message | null {
         streams: list(it["streams"]).map(readStream),
         tests: list(it["tests"]).map(readTest),
         alerts: list(it["alerts"]).map(readAlert),
+        notices: list(it["notices"]).map(readNotice),
       };
     case "stream":
       return { type: "stream", stream: readStream(it["stream"]) };
@@ -172,6 +174,8 @@ export function readMessage(json: string): Message | null {
       return { type: "test", test: readTest(it["test"]) };
     case "alert":
       return { type: "alert", alert: readAlert(it["alert"]) };
+    case "notice":
+      return { type: "notice", notice: readNotice(it["notice"]) };
     case "gone":
       return {
         type: "gone",

@@ -1,6 +1,7 @@
 /** What the server says, as the pages know it; seconds and SI units, null for what is not known. */
 
 import type { Alert } from "./alerts";
+import type { Notice } from "./care";
 import type { TestRun } from "./tests";
 
 export type SensorState =
@@ -138,11 +139,12 @@ export interface EventMessage {
 }
 
 export type Message =
-  | { type: "hello"; version: string; store_id: string; last_seq: number; resumed_from: number | null; streams: Stream[]; tests: TestRun[]; alerts: Alert[] }
+  | { type: "hello"; version: string; store_id: string; last_seq: number; resumed_from: number | null; streams: Stream[]; tests: TestRun[]; alerts: Alert[]; notices: Notice[] }
   | { type: "stream"; stream: Stream }
   | EventMessage
   | { type: "test"; test: TestRun }
   | { type: "alert"; alert: Alert }
+  | { type: "notice"; notice: Notice }
   | { type: "gone"; session_id: string; stream_no: number; reason: string }
   | { type: "beat"; now_s: number };
 

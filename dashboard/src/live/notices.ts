@@ -1,0 +1,23 @@
+/** The notices that are open, as the live connection tells them. */
+
+import type { Notice } from "../wire/care";
+
+export class LiveNotices {
+  private known = new Map<string, Notice>();
+
+  /** What is open at the beginning of a connection. */
+  greet(notices: readonly Notice[]): void {
+    this.known = new Map(notices.filter((notice) => notice.open).map((notice) => [notice.id, notice]));
+  }
+
+  take(notice: Notice): void {
+    if (notice.open) this.known.set(notice.id, notice);
+    else this.known.delete(notice.id);
+  }
+
+  /** Those that are for a screen: what a person has to hear of first, then the oldest. Notes are not technical. */
+  shown(): Notice[] {
+    const technical = [...this.known.values()].filter((notice) => notice.kind !== "advice");
+    return technical.sort((a, b) => Number(a.level === "screen") - Number(b.level === "screen") || a.at.localeCompare(b.at));
+  }
+}
