@@ -117,7 +117,7 @@ export class LiveStore {
         this.takeTest(message.test, now_ms);
         break;
       case "notice":
-        this.notices.take(message.notice);
+        if (this.notices.take(message.notice)) this.announcement = `${message.notice.text} ${message.notice.what_to_do}`;
         this.tellNow();
         break;
       case "gone": {
