@@ -6,9 +6,9 @@ from pydantic import Field, StringConstraints
 
 from server.models import Shape
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"\S")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000, pattern=r"\S\S\S")]
 Moment = Annotated[
     str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$")
 ]

@@ -108,7 +108,7 @@ class Monitor:
         await self.alerts.take_up()
         await self.care.take_up()
         works = [self._beat_for_ever, self._flush_for_ever, self.tests.follow_for_ever, self.alerts.follow_for_ever]
-        works.append(self.care.follow_for_ever)
+        works += [self.care.follow_for_ever, self.care.weigh_for_ever]
         for work in (*works, self.delivery.run_for_ever, self.delivery.dead_man.run_for_ever):
             self._running.append(asyncio.create_task(reported(work), name=work.__name__))
         return self

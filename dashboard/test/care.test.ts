@@ -17,6 +17,15 @@ describe("notices", () => {
     expect(live.shown().map((it) => it.id)).toEqual(["d", "a"]);
   });
 
+  it("are said aloud to a screen reader once, when a person has to hear of them", () => {
+    const live = new LiveNotices();
+    const takes = (level: string, more: object = {}) => live.take(notice("a", { level, ...more }));
+    expect([takes("screen"), takes("person"), takes("person"), takes("carer"), takes("carer", { state: "over" })]).toEqual([
+      false, true, false, false, false,
+    ]);
+    expect(live.take(notice("b", { level: "carer", kind: "advice" }))).toBe(false);
+  });
+
   it("begin anew with every connection", () => {
     const live = new LiveNotices();
     live.take(notice("a"));

@@ -34,7 +34,6 @@ from server.wire import message
 log = structlog.get_logger("care")
 
 TICK_S = 1.0
-MOMENT_S = 1.0  # something that happened at once is there for as long as one look
 ADVICE_EVERY_S = 600.0
 SETTLED_WITHIN = timedelta(days=1)  # nobody hears later than that that something is over
 
@@ -53,9 +52,8 @@ class Care:
         self._machine = machine
         self._clock = ClockWatch()
         self._ending: dict[str, Notice] = {}  # by id: over, and not everybody has heard it
-        self._moments: dict[str, tuple[Condition, float]] = {}  # what happened at once, and until when it is there
+        self._moments: list[Condition] = []  # what happened since the last look
         self._advice: list[Condition] = []
-        self._advised_s: float | None = None
         self._work: set[asyncio.Task[None]] = set()
 
     async def take_up(self) -> None:
@@ -81,17 +79,19 @@ class Care:
     # --- time ---
 
     async def follow_for_ever(self) -> None:
-        """Looks, tells, and once in ten minutes weighs the week."""
+        """Looks, and tells."""
         async for _ in ticks(TICK_S):
-            now = self._alerts.now()
-            if self._advised_s is None or now.s - self._advised_s >= ADVICE_EVERY_S:
-                self._advised_s = now.s
-                await self.weigh()
             self.look()
+
+    async def weigh_for_ever(self) -> None:
+        """Weighs everybody's week, now and every ten minutes."""
+        await self.weigh()
+        async for _ in ticks(ADVICE_EVERY_S):
+            await self.weigh()
 
     def happened(self, condition: Condition) -> None:
         """Something that is over as soon as it has begun, and yet is to be known."""
-        self._moments[condition.key] = (condition, self._alerts.now().s + MOMENT_S)
+        self._moments.append(condition)
 
     def look(self) -> None:
         """What is wrong at this moment, and who is to hear of it."""
@@ -108,8 +108,7 @@ class Care:
             self._become(notice, now)
 
     def _conditions(self, now: Now) -> list[Condition]:
-        self._moments = {key: one for key, one in self._moments.items() if now.s <= one[1]}
-        moments = [condition for condition, _ in self._moments.values()]
+        moments, self._moments = self._moments, []
         sensors = of_sessions(self._sessions, self.open, now)
         return [*sensors, *self._machine.conditions(self.open), *moments, *self._advice]
 

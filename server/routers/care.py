@@ -27,7 +27,7 @@ from server.names import name_key
 from server.storage.engine import StorageError
 
 Person = Annotated[str, Query(max_length=80, description="by name; empty for everybody without a plan of their own")]
-REFUSED: dict[int | str, dict[str, object]] = {422: {"model": Problem}, 503: {"model": Problem}}
+REFUSED: dict[int | str, dict[str, object]] = {409: {"model": Problem}, 503: {"model": Problem}}
 UNWRITTEN: dict[int | str, dict[str, object]] = {503: {"model": Problem}}
 
 
@@ -77,14 +77,14 @@ def care_router(monitor: Monitor) -> APIRouter:
 
 
 def _plan(wish: CareWish, present: CarePlan) -> CarePlan:
-    """Raises HTTPException 422."""
+    """Raises HTTPException 409."""
     known = {channel.id: channel.url for contact in present.contacts for channel in contact.channels}
     contacts = tuple(_contact(one, known) for one in wish.contacts)
     names = [name_key(one.name) for one in contacts]
     if len(set(names)) < len(names):
-        raise HTTPException(422, "Two contacts have the same name. It says who takes an alarm, so give each their own.")
+        raise HTTPException(409, "Two contacts have the same name. It says who takes an alarm, so give each their own.")
     if len({one.id for one in contacts}) < len(contacts):
-        raise HTTPException(422, "Two contacts have the same id.")
+        raise HTTPException(409, "Two contacts have the same id.")
     fields = wish.model_dump(exclude={"contacts"})
     return CarePlan(**fields, contacts=contacts)
 
@@ -92,7 +92,7 @@ def _plan(wish: CareWish, present: CarePlan) -> CarePlan:
 def _contact(wish: ContactWish, known: dict[str, str]) -> Contact:
     away = tuple(Away(_moment(one.since), _moment(one.until)) for one in wish.away)
     if any(one.since >= one.until for one in away):
-        raise HTTPException(422, f"A holiday of {wish.name} ends before it begins.")
+        raise HTTPException(409, f"A holiday of {wish.name} ends before it begins.")
     return Contact(
         id=wish.id or secrets.token_hex(4),
         name=wish.name,
@@ -107,10 +107,10 @@ def _contact(wish: ContactWish, known: dict[str, str]) -> Contact:
 def _channel(wish: ChannelWish, known: dict[str, str], name: str) -> Channel:
     url = wish.url or known.get(wish.id or "")
     if url is None:
-        raise HTTPException(422, f"A channel of {name} has no address.")
+        raise HTTPException(409, f"A channel of {name} has no address.")
     problem = problem_with(url) if wish.url else None
     if problem is not None:
-        raise HTTPException(422, f"A channel of {name} cannot be used. {problem}")
+        raise HTTPException(409, f"A channel of {name} cannot be used. {problem}")
     return Channel(wish.id or secrets.token_hex(4), url)
 
 
@@ -118,7 +118,7 @@ def _moment(text: str) -> str:
     try:
         return iso(datetime.fromisoformat(text))
     except (ValueError, OverflowError) as error:
-        raise HTTPException(422, f"{text} is no day and time.") from error
+        raise HTTPException(409, f"{text} is no day and time.") from error
 
 
 def _shape(plan: CarePlan, snooze: Snooze | None, own: bool) -> CareShape:

@@ -10,9 +10,13 @@ export class LiveNotices {
     this.known = new Map(notices.filter((notice) => notice.open).map((notice) => [notice.id, notice]));
   }
 
-  take(notice: Notice): void {
+  /** Returns whether it is for people to hear of from now on, and not only on a screen. */
+  take(notice: Notice): boolean {
+    const before = this.known.get(notice.id);
     if (notice.open) this.known.set(notice.id, notice);
     else this.known.delete(notice.id);
+    const told = notice.open && notice.level !== "screen" && notice.kind !== "advice";
+    return told && (before === undefined || before.level === "screen");
   }
 
   /** Those that are for a screen: what a person has to hear of first, then the oldest. Notes are not technical. */

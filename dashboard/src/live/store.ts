@@ -129,7 +129,7 @@ export class LiveStore {
         this.takeAlert(message.alert, now_ms);
         break;
       case "notice":
-        this.notices.take(message.notice);
+        if (this.notices.take(message.notice)) this.announcement = `${message.notice.text} ${message.notice.what_to_do}`;
         this.tellNow();
         break;
       case "gone": {

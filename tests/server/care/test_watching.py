@@ -148,7 +148,7 @@ async def test_a_restart_in_the_middle_of_an_alarm_is_told_and_the_notice_says_w
     time.now_s += 30.0
     async with watched(tmp_path, time) as it:
         await it.care_plan()
-        await it.later(0.5)
+        await until(lambda: "restart" in it.notices)  # by the server's own looking
         assert it.notices["restart"] == "carer"
         subjects = [got["subject"] for got in await it.arrived(1)]
         assert "Technical notice: surefoot was restarted during an alarm (Anna)" in subjects

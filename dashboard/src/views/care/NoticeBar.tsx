@@ -11,7 +11,7 @@ export function NoticeBar({ store }: { store: LiveStore }) {
   const [first, ...more] = notices;
   if (first === undefined || store.freshness === "stale") return null;
   return (
-    <section class="notice-bar" aria-label="Technical notices" data-testid="notices">
+    <section class="notice-bar" aria-label="Technical notices" data-level={first.level} data-testid="notices">
       <ul>
         {(all ? notices : [first]).map((notice) => (
           <Line key={notice.id} notice={notice} />
