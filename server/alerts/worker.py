@@ -26,6 +26,7 @@ log = structlog.get_logger("delivery")
 T = TypeVar("T")
 
 TURN_S = 1.0  # the worker looks at its work at least so often, and says by that that it is alive
+END_PATIENCE_S = 1.0  # the end of the program waits no longer for a channel
 DISK_PATIENCE_S = 1.0  # a message does not wait longer for the disk to note that it goes out
 GIVE_UP_S = 24 * 3600.0  # a message that is a day old tells nobody anything any more
 MOST_REMEMBERED = 1000  # links, and keys of what is out, in memory; all are in the table
@@ -78,6 +79,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._attempts: set[asyncio.Task[None]] = set()
         self._notings: set[asyncio.Task[None]] = set()
+        self._noting = asyncio.Lock()
         self._done: dict[str, None] = {}  # keys that need no more; in the order in which they came to it
         self._links: dict[str, Mapping[str, Any]] = {}
         self._turned_s: float | None = None
@@ -134,6 +136,8 @@ class Worker:
                 self._begin_what_is_due()
                 await self._rest()
         finally:
+            if self._attempts:  # what is about to be out is noted as out
+                await asyncio.wait(self._attempts, timeout=END_PATIENCE_S)
             for task in self._attempts:
                 task.cancel()
             await asyncio.gather(*self._attempts, *self._notings, return_exceptions=True)
@@ -251,12 +255,13 @@ class Worker:
 
     async def _noted(self, key: str, columns: Mapping[str, Any]) -> None:
         write = partial(mark_message, key=key, columns=columns)
-        try:
-            if await self._store.change(write):
-                return
-        except StorageError:
-            log.warning("the disk refuses; it is noted later how far a message has come", key=key)
-        self._store.put(write)  # behind the message itself, if that waits too
+        async with self._noting:  # one after the other, so that none that had to wait overwrites a newer one
+            try:
+                if await self._store.change(write):
+                    return
+            except StorageError:
+                log.warning("the disk refuses; it is noted later how far a message has come", key=key)
+            self._store.put(write)  # behind the message itself, if that waits too
 
 
 def _remember(memory: dict[str, T], name: str, value: T) -> None:

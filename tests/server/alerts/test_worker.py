@@ -218,8 +218,11 @@ async def test_a_disk_that_refuses_stops_no_message_and_what_became_of_it_is_not
             assert at.book.states(message["key"]) == ["delivered"]
             blocker.execute("ALTER TABLE elsewhere RENAME TO outbox")
             blocker.close()
-            await store.flush()
-            assert at.kept(message["key"])["state"] == "delivered"
+            async with asyncio.timeout(20.0):
+                await store.flush()
+                while at.kept(message["key"])["state"] != "delivered":
+                    await asyncio.sleep(0.02)
+                    await store.flush()
     assert len(sink.accepted) == 1
 
 
