@@ -7,11 +7,12 @@ import json
 import ssl
 import time
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from server.alerts.outcome import Message, Outcome, Refused, Unreachable, of_status
 
 SCHEMES = {"webhook+https": "https", "webhook+http": "http"}
+PLAIN_IN_A_KEY = "/@:+ "  # besides letters and digits; a header holds no letters of other scripts
 LEAST_SECRET_CHARACTERS = 16
 MOST_ANSWER_BYTES = 4096
 
@@ -78,7 +79,7 @@ def send(url: str, message: Message, limit_s: float) -> Outcome:
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "surefoot",
-        "Idempotency-Key": message.key,
+        "Idempotency-Key": quote(message.key, safe=PLAIN_IN_A_KEY),
         "Surefoot-Timestamp": timestamp,
         "Surefoot-Signature": f"v1={signature(hook.secret, timestamp, body)}",
     }

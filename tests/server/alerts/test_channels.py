@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -42,6 +43,16 @@ async def test_a_webhook_gets_signed_json_with_the_messages_key() -> None:
     assert webhook.signature(SECRET, stamp + "1", got.body) != webhook.signature(SECRET, stamp, got.body)
     assert SECRET.encode() not in got.body
     assert not any(SECRET in value for value in got.headers.values())
+
+
+@pytest.mark.parametrize("name", ["łukasz", "李", "ängela", "o'neill", "a\nb"])
+async def test_a_message_about_somebody_whose_name_no_header_can_hold_arrives(name: str) -> None:
+    key = f"help-20261125-120000-{name}/help/c1/0"
+    with Sink() as sink:
+        assert await sent(sink.url(), Message(key, "s", "b", {})) == Delivered()
+    (got,) = sink.got
+    assert got.content["key"] == key
+    assert unquote(got.key or "") == key
 
 
 async def test_the_signature_is_the_one_that_others_compute() -> None:
