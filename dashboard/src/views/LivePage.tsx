@@ -70,7 +70,7 @@ function ConnectionDetails({ store }: { store: LiveStore }) {
     ["Events received", received, "events-received"],
     ["First event", first ?? "–", "events-first"],
     ["Last event", last ?? "–", "events-last"],
-    ["Events missed", missed, "events-missed"],
+    ["Event numbers not heard (also those of sessions shown nowhere)", missed, "events-missed"],
     ["Events sent twice, ignored", duplicates, "events-twice"],
     ["Reconnections of this page", store.reconnections, "reconnections"],
     ["Unreadable chart pieces", store.badFrames, "bad-frames"],
