@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from dsp.events import Event
 from dsp.pipeline import Pipeline
 from sensing.ble import Radio
 from sensing.recording import Recording
@@ -41,6 +42,7 @@ class Ward:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._sensor: VirtualSensor | None = None
+        self._monitor: Monitor | None = None
         self._problem: BaseException | None = None
 
     def start(self) -> None:
@@ -66,15 +68,31 @@ class Ward:
     def wake(self) -> None:
         self._tell("resume")
 
+    def fall(self) -> None:
+        """Anna's detectors report a fall at this moment."""
+
+        def report() -> None:
+            assert self._monitor is not None
+            (session,) = self._monitor.sessions.values()
+            at_s = session.last_sample_s or 0.0
+            fields: dict[str, Any] = {"confidence": 0.9, "impact_mps2": 38.0, "lying_s": None}
+            event = Event("fall", round(at_s - 2.7, 3), at_s, fields=fields)
+            self._monitor.event(session, session.events, event)
+            session.events += 1
+
+        if self._loop is None:
+            raise RuntimeError("the ward was not started")
+        self._loop.call_soon_threadsafe(report)
+
     def get(self, path: str) -> Any:
         """The JSON of a REST address."""
         with urllib.request.urlopen(self.url + path, timeout=30) as answer:
             return json.load(answer)
 
-    def send(self, path: str, body: object) -> Any:
+    def send(self, path: str, body: object, method: str = "POST") -> Any:
         """The JSON that a REST address answers to this JSON."""
         headers = {"Content-Type": "application/json"}
-        wish = urllib.request.Request(self.url + path, json.dumps(body).encode(), headers, method="POST")
+        wish = urllib.request.Request(self.url + path, json.dumps(body).encode(), headers, method=method)
         with urllib.request.urlopen(wish, timeout=30) as answer:
             return json.load(answer)
 
@@ -103,7 +121,7 @@ class Ward:
         async with VirtualRadio() as air:
             options = SessionOptions(clock=air.clock)
             async with Monitor(self._folder / "data", "demo", options=options) as monitor, running(monitor) as server:
-                self.url = server.url
+                self.url, self._monitor = server.url, monitor
                 self._sensor = await air.add(sensor_for(anna, 1))
                 radio = Radio(air.backend, clock=air.clock)
                 wish = wish_for(anna, self._sensor)

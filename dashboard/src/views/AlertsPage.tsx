@@ -87,14 +87,14 @@ function Weeks({ person, changes }: { person: string | null; changes: string }) 
   return (
     <section class="panel" aria-labelledby="weeks-heading">
       <h2 id="weeks-heading">Week by week</h2>
-      <table class="alert-table">
+      <table class="alert-table" data-narrow="true">
         <thead>
           <tr>
             <th scope="col">Week from</th>
-            <th scope="col">Falls, confirmed</th>
-            <th scope="col">Possible falls, not confirmed</th>
+            <th scope="col">Falls</th>
+            <th scope="col">Not sure</th>
             <th scope="col">False alarms</th>
-            <th scope="col">Calls for help</th>
+            <th scope="col">Help</th>
           </tr>
         </thead>
         <tbody>

@@ -37,7 +37,7 @@ export function SignalView({ signal }: { signal: Signal }) {
           <Figure key={one.start_s} stretch={one} x={x(0.5 * (one.start_s + one.end_s))} />
         ))}
         {[-30, -20, -10, 0, 10, 20, 30].map((seconds) => (
-          <text key={seconds} x={x(impact_s + seconds)} y={HEIGHT - 6} text-anchor="middle" font-size="12" fill="var(--muted)">
+          <text key={seconds} x={x(impact_s + seconds)} y={HEIGHT - 6} text-anchor={seconds === 30 ? "end" : seconds === -30 ? "start" : "middle"} font-size="12" fill="var(--muted)">
             {seconds === 0 ? "alarm" : `${seconds > 0 ? "+" : "−"}${Math.abs(seconds)} s`}
           </text>
         ))}
