@@ -11,7 +11,7 @@ from server.models import Shape
 RunState = Literal["preflight", "countdown", "running", "paused", "settling", "done", "aborted", "invalid"]
 Verdict = Literal["valid", "attention", "invalid"]
 Starter = Literal["patient", "therapist"]
-Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"\S")]
 Answers = dict[str, Any]
 
 

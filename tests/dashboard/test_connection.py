@@ -52,15 +52,18 @@ def assert_none_missed(page: Page, server: Server) -> None:
 
     Not those of the recorded samples, which the demo reads in behind the page and shows nowhere.
     """
+
+    def kept(after: int) -> set[int]:
+        on_air = {it["id"] for it in server.get("/api/sessions?limit=200")["items"] if it["state"] == "live"}
+        events = server.get(f"/api/events?after={after}&limit=10000")["events"]
+        return {event["seq"] for event in events if event["session_id"] in on_air}
+
+    eventually(page, lambda: bool(kept(counter(page, "events-first") - 1)))
     last = server.get("/api/status")["last_seq"]
     eventually(page, lambda: counter(page, "events-last") >= last)
     first, newest = counter(page, "events-first"), counter(page, "events-last")
     heard = set(page.evaluate("window.watched.numbers"))
-    on_air = {session["id"] for session in server.get("/api/sessions?limit=200")["items"] if session["state"] == "live"}
-    events = server.get(f"/api/events?after={first - 1}&limit=10000")["events"]
-    kept = {event["seq"] for event in events if event["session_id"] in on_air}
-    assert kept
-    assert {seq for seq in kept if seq <= newest} <= heard
+    assert {seq for seq in kept(first - 1) if seq <= newest} <= heard
     eventually(page, lambda: counter(page, "events-received") == len(set(page.evaluate("window.watched.numbers"))))
 
 

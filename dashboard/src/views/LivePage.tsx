@@ -57,7 +57,9 @@ export function LivePage({ store, focus }: { store: LiveStore; focus: string | n
       </div>
       <Legend />
       <p>
-        <a href="/what-happened">Is this device one wearer’s own? Let it ask “Are you OK?” after a possible fall.</a>
+        <a class="button" href="/what-happened">
+          Is this a wearer’s own device?
+        </a>
       </p>
       <ConnectionDetails store={store} />
     </>
