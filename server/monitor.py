@@ -120,7 +120,6 @@ class Monitor:
         for task in self._running:
             task.cancel()
         await asyncio.wait(self._running)
-        await self.care.end()
         await self.alerts.end()
         await self.store.close()
 

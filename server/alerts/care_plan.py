@@ -67,6 +67,10 @@ class CarePlan:
     def contact(self, contact_id: str) -> Contact | None:
         return next((one for one in self.contacts if one.id == contact_id), None)
 
+    def contacts_told(self, *, simulated: bool) -> tuple[Contact, ...]:
+        """Who hears of the person; of a simulated one nobody, unless that is wanted."""
+        return () if simulated and not self.tell_simulated else self.contacts
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 

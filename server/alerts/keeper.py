@@ -20,6 +20,7 @@ from server.alerts.clock import AlertClock, Mark, Sources
 from server.alerts.policy import Happening, Now, Said, Step
 from server.alerts.shapes import alert_shape
 from server.hub import Hub
+from server.models_alerts import AlertShape
 from server.names import name_key
 from server.session import Session
 from server.storage.alerts import (
@@ -41,7 +42,9 @@ log = structlog.get_logger("alerts")
 
 TICK_S = 0.2
 MARKS_EVERY = 150  # ticks between two notes of the clock, half a minute
+MOST_LATELY = 50  # alerts that are over and still at hand
 ONE_FALL_S = 30.0  # two falls of one person within this are one: a second sensor, or a second blow
+SAME_S = 0.1  # a retraction names the fall's own time
 OLD_S = 24 * 3600.0  # what is found so late after a restart is kept, and nobody is called
 DISK_PATIENCE_S = 1.0  # a message does not wait longer for the disk
 CLOCK_FACT = "alert_clock"
@@ -69,7 +72,7 @@ class Alerts:
         self._options = options or AlertOptions()
         self._clock = AlertClock(self._options.sources)
         self._care: dict[str, tuple[CarePlan, Snooze | None]] = {}
-        self._lately: dict[str, Alert] = {}  # by person: the last fall that is over
+        self._lately: dict[str, Alert] = {}  # by id: those that ended last, the newest at the end
         self._work: set[asyncio.Task[None]] = set()
         self._ticks = 0
 
@@ -103,8 +106,7 @@ class Alerts:
         elif event.kind == "retraction" and event.fields.get("of_kind") == "fall":
             of_s = event.fields.get("of_time_s")
             for alert in list(self.open.values()):
-                same = alert.session_id == session.plan.id and alert.time_s is not None
-                if same and isinstance(of_s, float | int) and abs(cast(float, alert.time_s) - of_s) < 0.1:
+                if alert.session_id == session.plan.id and _near(alert.time_s, of_s, SAME_S):
                     self._walks_on(alert)
 
     def recovered(self, session: Session, events: Iterable[Event]) -> None:
@@ -113,7 +115,7 @@ class Alerts:
         taken_back = [event.fields.get("of_time_s") for event in events if event.fields.get("of_kind") == "fall"]
         known = self._store.read(partial(alerts_of_session, session_id=session.plan.id))
         for event in events:
-            if event.kind != "fall" or any(_near(event.time_s, back, 0.1) for back in taken_back):
+            if event.kind != "fall" or any(_near(event.time_s, back, SAME_S) for back in taken_back):
                 continue
             if not any(_near(event.time_s, alert.time_s, ONE_FALL_S) for alert in known):
                 self._fall(session, event, self._started(session) + timedelta(seconds=event.time_s), found_late=True)
@@ -151,7 +153,7 @@ class Alerts:
         self._become(policy.opened(new, care, now, snooze))
 
     def _walks_on(self, alert: Alert) -> None:
-        said = any(line.what in ("walked_on",) for line in alert.history)
+        said = any(line.what == "walked_on" for line in alert.history)
         if alert.open and not said:
             self._become(policy.happened(alert, self.care(alert.person)[0], "walked_on", self.now()))
 
@@ -223,7 +225,17 @@ class Alerts:
         await self._store.change(partial(keep_care, plan=plan, snooze=snooze))
         self._care[name_key(plan.person)] = (plan, snooze)
 
+    def shape(self, alert: Alert) -> AlertShape:
+        """As pages see it at this moment."""
+        return alert_shape(alert, self.now(), self.care(alert.person)[0])
+
     # --- what whoever delivers asks and tells ---
+
+    def bring_out(self, rows: list[dict[str, Any]], name: str) -> None:
+        """What was put is written; the messages go out then, or without the disk where it is slow or refuses."""
+        task = asyncio.get_running_loop().create_task(self._bring_out(rows), name=f"bring out {name}")
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
 
     def present(self, alert_id: str) -> Alert | None:
         """An alert that is open, or was lately."""
@@ -304,21 +316,18 @@ class Alerts:
         else:
             self.open.pop(alert.id, None)
             self._lately[alert.id] = alert
-            while len(self._lately) > 50:
+            while len(self._lately) > MOST_LATELY:
                 self._lately.pop(next(iter(self._lately)))
         rows = [outbox_row(one, now.iso) for one in step.messages]
         self._store.put(partial(keep_alert, alert=alert, rows=rows))
         self._store.put(self._mark())
-        task = asyncio.get_running_loop().create_task(self.bring_out(rows), name=f"bring out {alert.id}")
-        self._work.add(task)
-        task.add_done_callback(self._work.discard)
-        self._hub.event(message("alert", {"alert": alert_shape(alert, now, self.care(alert.person)[0]).model_dump()}))
+        self.bring_out(rows, alert.id)
+        self._hub.event(message("alert", {"alert": self.shape(alert).model_dump()}))
         if step.messages:
             log.warning("messages", alert=alert.id, state=alert.state, keys=[one.key for one in step.messages])
         return alert
 
-    async def bring_out(self, rows: list[dict[str, Any]]) -> None:
-        """What was put is written; the messages go out then, or without the disk where it is slow or refuses."""
+    async def _bring_out(self, rows: list[dict[str, Any]]) -> None:
         flushing = asyncio.ensure_future(self._store.flush())
         await asyncio.wait({flushing}, timeout=DISK_PATIENCE_S)
         if rows:
@@ -337,8 +346,8 @@ class Alerts:
         return session.started_at or self._options.wall()
 
 
-def _near(a: float, b: Any, within: float) -> bool:
-    return isinstance(b, float | int) and abs(a - b) < within
+def _near(a: Any, b: Any, within: float) -> bool:
+    return isinstance(a, float | int) and isinstance(b, float | int) and abs(a - b) < within
 
 
 def _number(value: object) -> float | None:

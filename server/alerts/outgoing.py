@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from server.alerts.outcome import Message
 from server.alerts.retrying import Course
+from server.alerts.words import clock_of
 
 LATE_S = 120.0  # design: later than this after it was written, a message says so itself
 
@@ -49,7 +50,9 @@ class Outgoing:
         late = self.is_late(now_s)
         parts = [self.body]
         if late:
-            parts.insert(0, f"THIS MESSAGE IS LATE: it was written {_ago(now_s - self.since_s)}, at {_hour(self)}.")
+            parts.insert(
+                0, f"THIS MESSAGE IS LATE: it was written {_ago(now_s - self.since_s)}, at {clock_of(self.created_at)}."
+            )
         if link is not None:
             parts.append(f"To take it, open this page and tap the button:\n{link}")
         if page is not None:
@@ -75,12 +78,3 @@ def _short(key: str) -> str:
 def _ago(age_s: float) -> str:
     minutes = round(age_s / 60.0)
     return f"{minutes} minutes ago" if minutes < 120 else f"{round(age_s / 3600.0)} hours ago"
-
-
-def _hour(out: Outgoing) -> str:
-    return datetime.fromisoformat(out.created_at).astimezone().strftime("%H:%M")
-
-
-def iso(wall: datetime) -> str:
-    """As the tables hold it."""
-    return wall.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -218,7 +218,7 @@ def _escalate(alert: Alert, plan: CarePlan, now: Now) -> Step:
     """The next contact's turn; in a test everybody's at once."""
     if alert.state != "escalating":
         alert = replace(_become(alert, now, "escalating"), outcome=None, resolved=None, acknowledged=None)
-    contacts = () if alert.simulated and not plan.tell_simulated else plan.contacts
+    contacts = plan.contacts_told(simulated=alert.simulated)
     reachable = [one for one in contacts if not one.is_away(now.wall)]
     if not reachable:
         return Step(_nobody(alert, contacts, now))

@@ -54,7 +54,7 @@ def _shown(told: dict[str, Any]) -> dict[str, Any]:
 
 def _next_contact(alert: Alert, care: CarePlan, now: Now) -> str | None:
     """Who is told next if nothing else happens."""
-    contacts = () if alert.simulated and not care.tell_simulated else care.contacts
+    contacts = care.contacts_told(simulated=alert.simulated)
     if not contacts or alert.state not in ("observing", "prompting", "escalating") or alert.kind == "test":
         return None
     ahead = [contacts[(alert.turn + n) % len(contacts)] for n in range(len(contacts))]

@@ -123,8 +123,12 @@ def _taker(alert: Alert) -> str:
 
 def message(alert: Alert, what: What, name: str, now: datetime) -> tuple[str, str]:
     """(subject, body) of a message to one contact."""
-    subject, body = _message(alert, what)
-    if alert.simulated:
+    return letter(*_message(alert, what), name, now, simulated=alert.simulated)
+
+
+def letter(subject: str, body: str, name: str, now: datetime, *, simulated: bool) -> tuple[str, str]:
+    """(subject, body) as whatever goes out to a contact is addressed, marked and signed."""
+    if simulated:
         subject, body = f"[Demo] {subject}", f"THIS IS A DEMONSTRATION with a simulated person.\n\n{body}"
     return subject, f"Hello {name},\n\n{body}\n\nSurefoot, {now.astimezone().strftime('%H:%M')}"
 

@@ -12,10 +12,11 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
+from server.alerts.care_plan import iso
 from server.alerts.channels import Channels, described
 from server.alerts.links import VALID, hash_of, link_of, token_of
 from server.alerts.outcome import Delivered, Refused, Sent, Unreachable
-from server.alerts.outgoing import Outgoing, iso
+from server.alerts.outgoing import Outgoing
 from server.alerts.proving import Went, proven
 from server.alerts.retrying import SHORTENED_BY, after_failure
 from server.storage.engine import StorageError

@@ -7,18 +7,9 @@ event that says "attention" or "invalid" warns; one that says "valid" must be ri
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from dsp.clinic.busy import KINDS
 from server.bench.movements import Event, Judged, compare_rises, compare_turns, matched
 
-KINDS = {
-    "tug": "tug",
-    "6mwt": "walk_test",
-    "2mwt": "walk_test",
-    "10mwt": "walk_test",
-    "t25fw": "walk_test",
-    "chair_stand_30s": "chair_stand",
-    "chair_stand_5x": "chair_stand",
-    "stance": "stance",
-}
 TUG_S = 0.5
 PHASE_S = 0.5
 WALKED_M = 2.0  # and half a stride

@@ -54,7 +54,6 @@ class Care:
         self._ending: dict[str, Notice] = {}  # by id: over, and not everybody has heard it
         self._moments: list[Condition] = []  # what happened since the last look
         self._advice: list[Condition] = []
-        self._work: set[asyncio.Task[None]] = set()
 
     async def take_up(self) -> None:
         """At the start, after the alerts: notices go on, and an alarm that was interrupted is one itself."""
@@ -70,11 +69,6 @@ class Care:
         for alert in self._alerts.open.values():
             told = words.restart(alert.person)
             self.happened(Condition("restart", told, alert.id, alert.person, simulated=alert.simulated))
-
-    async def end(self) -> None:
-        """Everything decided is written."""
-        while self._work:
-            await asyncio.gather(*self._work)
 
     # --- time ---
 
@@ -189,9 +183,7 @@ class Care:
         self._store.put(partial(keep_notice, notice=notice, rows=rows))
         if rows:
             log.warning("technical messages", notice=notice.id, keys=[row["key"] for row in rows])
-            task = asyncio.get_running_loop().create_task(self._alerts.bring_out(rows), name=f"bring out {notice.id}")
-            self._work.add(task)
-            task.add_done_callback(self._work.discard)
+            self._alerts.bring_out(rows, notice.id)
 
     def _plans(self, notice: Notice) -> list[CarePlan]:
         """The person's; all of them where it concerns the whole server, everybody's first."""

@@ -7,8 +7,7 @@ from server.care import rules, words
 from server.care.notice import Notice
 from server.care.stumbles import Possible, where
 from server.care.week import Week
-from server.models_care import AdviceShape, NoticeShape, RuleShape, StumbleShape, WeekDayShape
-from server.models_care import ToldOfShape as ToldShape
+from server.models_care import AdviceShape, NoticeShape, RuleShape, StumbleShape, ToldOfShape, WeekDayShape
 
 
 def notice_shape(notice: Notice) -> NoticeShape:
@@ -25,7 +24,7 @@ def notice_shape(notice: Notice) -> NoticeShape:
         what_to_do=words.what_to_do(notice) if notice.open else "",
         at=notice.at,
         over_at=notice.over_at,
-        told=[ToldShape(name=one.name, at=one.at, state=one.state, detail=one.detail) for one in notice.told],
+        told=[ToldOfShape(name=one.name, at=one.at, state=one.state, detail=one.detail) for one in notice.told],
     )
 
 

@@ -64,9 +64,9 @@ def _whom(notice: Notice, plans: Iterable[CarePlan], now: Now) -> Iterator[tuple
     """Whoever is to be told and has not been; nobody twice because two plans name them."""
     known = {name_key(one.name) for one in notice.told}
     for plan in plans:
-        if is_quiet(plan, now.wall) or (notice.simulated and not plan.tell_simulated):
+        if is_quiet(plan, now.wall):
             continue
-        for contact in plan.contacts:
+        for contact in plan.contacts_told(simulated=notice.simulated):
             wanted = is_therapist(contact) if notice.kind == "advice" else contact.technical
             if wanted and name_key(contact.name) not in known and not contact.is_away(now.wall):
                 known.add(name_key(contact.name))

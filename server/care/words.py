@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from server.alerts.words import clock_of, letter
 from server.care.notice import Notice, NoticeKind
 
 WHAT_TO_DO: Mapping[NoticeKind, str] = {
@@ -76,7 +77,7 @@ def trouble(notice: Notice, name: str, now: datetime) -> tuple[str, str]:
         subject = f"Note on {notice.person}: {title[0].lower()}{title[1:]}"
         return _marked(notice, subject, [notice.text, WHAT_TO_DO["advice"]], name, now)
     subject = f"Technical notice: {title[0].lower()}{title[1:]}{_of(notice)}"
-    since = f"It began at {_hour(notice.at)}. "
+    since = f"It began at {clock_of(notice.at)}. "
     body = f"{notice.text}\n{since}{WHAT_TO_DO[notice.kind]}"
     return _marked(notice, subject, ["This is a technical notice, not an alarm.", body], name, now)
 
@@ -84,7 +85,7 @@ def trouble(notice: Notice, name: str, now: datetime) -> tuple[str, str]:
 def ended(notice: Notice, name: str, now: datetime) -> tuple[str, str]:
     """(subject, body) that tells one contact that it is over."""
     title = TITLES[notice.kind]
-    told = f"At {_hour(notice.at)} it was: {title[0].lower()}{title[1:]}{_of(notice)}."
+    told = f"At {clock_of(notice.at)} it was: {title[0].lower()}{title[1:]}{_of(notice)}."
     if notice.ended == "session_ended":
         more = " Until the sensor is used again, a fall is not noticed." if notice.kind in BLIND else ""
         subject, line = "the session has ended", f"The session has ended.{more}"
@@ -94,15 +95,8 @@ def ended(notice: Notice, name: str, now: datetime) -> tuple[str, str]:
 
 
 def _marked(notice: Notice, subject: str, parts: list[str], name: str, now: datetime) -> tuple[str, str]:
-    if notice.simulated:
-        subject, parts = f"[Demo] {subject}", ["THIS IS A DEMONSTRATION with a simulated person.", *parts]
-    text = "\n\n".join([f"Hello {name},", *parts, f"Surefoot, {now.astimezone().strftime('%H:%M')}"])
-    return subject, text
+    return letter(subject, "\n\n".join(parts), name, now, simulated=notice.simulated)
 
 
 def _of(notice: Notice) -> str:
     return f" ({notice.person})" if notice.person else ""
-
-
-def _hour(at: str) -> str:
-    return datetime.fromisoformat(at).astimezone().strftime("%H:%M")

@@ -11,7 +11,6 @@ from fastapi.responses import PlainTextResponse
 from server.alerts.alert import Alert, Kind
 from server.alerts.around import NoSignalError, signal_around
 from server.alerts.policy import Happening, NotNowError, Said
-from server.alerts.shapes import alert_shape
 from server.alerts.weeks import table_of, weeks_of
 from server.models import Problem
 from server.models_alerts import (
@@ -40,9 +39,6 @@ def alerts_router(monitor: Monitor) -> APIRouter:
     router = APIRouter(prefix="/api/alerts", tags=["alerts"])
     alerts = monitor.alerts
 
-    def shaped(alert: Alert) -> AlertShape:
-        return alert_shape(alert, alerts.now(), alerts.care(alert.person)[0])
-
     async def known(alert_id: str) -> Alert:
         """The alert as it is now; 404 where there is none."""
         present = alerts.open.get(alert_id)
@@ -63,11 +59,11 @@ def alerts_router(monitor: Monitor) -> APIRouter:
     async def called(kind: Kind, person: str, session: Session | None) -> AlertShape:
         alert = alerts.call(kind, person, session)
         await alerts.written()
-        return shaped(alert)
+        return alerts.shape(alert)
 
     async def answered(change: Awaitable[Alert]) -> AlertShape:
         try:
-            return shaped(await change)
+            return alerts.shape(await change)
         except NoSuchAlertError as error:
             raise HTTPException(404, str(error)) from error
         except NotNowError as error:
@@ -88,7 +84,7 @@ def alerts_router(monitor: Monitor) -> APIRouter:
     ) -> AlertList:
         """What nobody has taken first, then the newest."""
         total, page = await found(person, state == "open", limit, offset)
-        return AlertList(total=total, alerts=[shaped(alert) for alert in page])
+        return AlertList(total=total, alerts=[alerts.shape(alert) for alert in page])
 
     @router.get("/counts")
     async def counts(person: Person = None) -> WeekList:
@@ -120,7 +116,7 @@ def alerts_router(monitor: Monitor) -> APIRouter:
     @router.get("/{alert_id}", responses=NOT_FOUND)
     async def one(alert_id: AlertId) -> AlertShape:
         """An alert with its history and who was told."""
-        return shaped(await known(alert_id))
+        return alerts.shape(await known(alert_id))
 
     @router.get("/{alert_id}/signal", responses=NOT_FOUND)
     async def signal(alert_id: AlertId) -> SignalShape:

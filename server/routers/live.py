@@ -10,7 +10,6 @@ from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from server import VERSION
-from server.alerts.shapes import alert_shape
 from server.care.shapes import notice_shape
 from server.hub import OVERFLOW_CODE, Client
 from server.monitor import Monitor
@@ -83,10 +82,7 @@ async def _send(socket: WebSocket, client: Client, monitor: Monitor, after: int 
             monitor.reporter.shape(run, monitor.sessions.get(run.session_id)).model_dump()
             for run in monitor.tests.under_way.values()
         ],
-        "alerts": [
-            alert_shape(alert, monitor.alerts.now(), monitor.alerts.care(alert.person)[0]).model_dump()
-            for alert in monitor.alerts.open.values()
-        ],
+        "alerts": [monitor.alerts.shape(alert).model_dump() for alert in monitor.alerts.open.values()],
         "notices": [
             notice_shape(notice).model_dump() for notice in monitor.care.open.values() if notice.level != "unseen"
         ],

@@ -11,6 +11,7 @@ from server.alerts.alert import OPEN, Alert, Message
 from server.alerts.care_plan import CarePlan, Snooze
 from server.names import name_key
 from server.storage.models import AlertRow, CareRow, OutboxRow
+from server.storage.outbox import keep_messages
 
 ALERTS = AlertRow.__table__.c
 OUTBOX = OutboxRow.__table__.c
@@ -35,8 +36,7 @@ def keep_alert(connection: Connection, alert: Alert, rows: Iterable[Mapping[str,
         "body": alert.to_json(),
     }
     connection.execute(insert(AlertRow).values(**values).on_conflict_do_update(index_elements=["id"], set_=values))
-    for row in rows:
-        connection.execute(insert(OutboxRow).values(**row).on_conflict_do_nothing(index_elements=["key"]))
+    keep_messages(connection, rows)
 
 
 def outbox_row(message: Message, created_at: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from server.care.notice import Notice
 from server.names import name_key
-from server.storage.models import EventRow, NoticeRow, OutboxRow, SessionRow, StumbleAnswerRow
+from server.storage.models import EventRow, NoticeRow, SessionRow, StumbleAnswerRow
+from server.storage.outbox import keep_messages
 
 NOTICES = NoticeRow.__table__.c
 ANSWERS = StumbleAnswerRow.__table__.c
@@ -36,8 +37,7 @@ def keep_notice(connection: Connection, notice: Notice, rows: Iterable[Mapping[s
         "body": notice.to_json(),
     }
     connection.execute(insert(NoticeRow).values(**values).on_conflict_do_update(index_elements=["id"], set_=values))
-    for row in rows:
-        connection.execute(insert(OutboxRow).values(**row).on_conflict_do_nothing(index_elements=["key"]))
+    keep_messages(connection, rows)
 
 
 def unfinished_notices(connection: Connection, over_since: str) -> list[Notice]:

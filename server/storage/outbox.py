@@ -1,14 +1,21 @@
 """Messages on their way out, in the database. Every function works on the connection it is given."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, case, select, update
+from sqlalchemy.dialects.sqlite import insert
 
 from server.storage.models import OutboxRow
 
 COLUMNS = OutboxRow.__table__.c
 UNSENT = ("pending", "sending", "failed")
+
+
+def keep_messages(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Messages that are to go out. What has a key that is there already is that message."""
+    for row in rows:
+        connection.execute(insert(OutboxRow).values(**row).on_conflict_do_nothing(index_elements=["key"]))
 
 
 def unsent_messages(connection: Connection) -> list[Mapping[str, Any]]:

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { getAlert, getSignal } from "../alertApi";
-import { useAsked } from "../alarm/useAsked";
+import { useAsked } from "../useAsked";
 import { KINDS, OUTCOMES, STATES, TOLD, tone } from "../alarm/words";
 import { useTick } from "../clinic/useTick";
 import { date, duration, fixed, timeOfDay } from "../format";

@@ -1,7 +1,7 @@
 /** The inbox: what nobody has taken first; counts by week; export. */
 
 import { exportUrl, getAlerts, getWeeks } from "../alertApi";
-import { useAsked } from "../alarm/useAsked";
+import { useAsked } from "../useAsked";
 import { KINDS, OUTCOMES, STATES, tone } from "../alarm/words";
 import { date, shortDate, timeOfDay } from "../format";
 import { needsSomebody } from "../live/alerts";

@@ -4,7 +4,7 @@ import { useId, useState } from "preact/hooks";
 import { getCare, setCare, snooze, testAlarm, wake } from "../alertApi";
 import { newContact, typedCare, wishOf } from "../alarm/careWish";
 import { myName, rememberMyName } from "../alarm/device";
-import { useAsked } from "../alarm/useAsked";
+import { useAsked } from "../useAsked";
 import { ApiError } from "../api";
 import { date, timeOfDay } from "../format";
 import { usePeople } from "../people/known";

@@ -6,7 +6,7 @@ import { setWearer, useWearer } from "../alarm/device";
 import { askForNotifications, notificationsAllowed } from "../alarm/notify";
 import { sound, wakeSiren } from "../alarm/siren";
 import { speak } from "../alarm/speak";
-import { useAsked } from "../alarm/useAsked";
+import { useAsked } from "../useAsked";
 import { OUTCOMES, toldLine } from "../alarm/words";
 import { date, timeOfDay } from "../format";
 import { usePeople } from "../people/known";

@@ -1,12 +1,11 @@
 /** Tests that were done: of one person, put together with those that compare; or whose there are. */
 
-import { useEffect, useState } from "preact/hooks";
-import { ApiError } from "../api";
+import { useState } from "preact/hooks";
 import { kindsOf, outcome, pointsOf } from "../clinic/history";
 import { date, shortDate, timeOfDay } from "../format";
 import { nameKey } from "../people/known";
-import { toLogin } from "../router";
 import { getTests } from "../testApi";
+import { useAsked } from "../useAsked";
 import { Refused } from "./Refused";
 import { Sparkline } from "./clinic/Sparkline";
 import type { Kind } from "../clinic/history";
@@ -16,7 +15,9 @@ const LOOKED_AT = 300;
 const SHOWN = 5;
 
 export function TestsPage({ person }: { person: string | null }) {
-  const { runs, problem, again } = useRuns(person);
+  const asked = person === null ? { limit: LOOKED_AT } : { person, limit: LOOKED_AT };
+  const whose = person === null ? "everybody" : `of ${person}`;
+  const { found: runs, problem, again } = useAsked((signal) => getTests(asked, signal), whose);
   if (problem !== null) return <Refused problem={problem} missing="There is no such person" onAgain={again} />;
   if (runs === null) return <p class="loading">Loading…</p>;
   const kinds = person === null ? [] : kindsOf(runs);
@@ -31,29 +32,6 @@ export function TestsPage({ person }: { person: string | null }) {
       {person === null ? <Whose runs={runs} /> : <Kinds kinds={kinds} />}
     </>
   );
-}
-
-function useRuns(person: string | null): { runs: TestRun[] | null; problem: ApiError | null; again: () => void } {
-  const [runs, setRuns] = useState<TestRun[] | null>(null);
-  const [problem, setProblem] = useState<ApiError | null>(null);
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    const abort = new AbortController();
-    getTests(person === null ? { limit: LOOKED_AT } : { person, limit: LOOKED_AT }, abort.signal).then(
-      (found) => {
-        setRuns(found);
-        setProblem(null);
-      },
-      (error: unknown) => {
-        if (abort.signal.aborted) return;
-        if (!(error instanceof ApiError)) throw error;
-        if (error.status === 401) toLogin();
-        else setProblem(error);
-      },
-    );
-    return () => abort.abort();
-  }, [person, attempt]);
-  return { runs, problem, again: () => setAttempt((count) => count + 1) };
 }
 
 function Whose({ runs }: { runs: TestRun[] }) {

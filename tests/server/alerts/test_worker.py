@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from server.alerts.care_plan import iso
 from server.alerts.channels import Channels
 from server.alerts.links import hash_of
-from server.alerts.outgoing import iso
 from server.bench.sink import Sink
 from server.storage.store import Store
 from tests.server.alerts.mail import post_office, text_of

@@ -1,8 +1,8 @@
 /** Something fetched for a view: what came, or why it did not, and asking again. */
 
 import { useEffect, useState } from "preact/hooks";
-import { ApiError } from "../api";
-import { toLogin } from "../router";
+import { ApiError } from "./api";
+import { toLogin } from "./router";
 
 export interface Asked<T> {
   found: T | null;
