@@ -22,10 +22,14 @@ export const getWeeks = async (person: string | null, signal?: AbortSignal): Pro
 
 export const exportUrl = (person: string | null): string => `/api/alerts/export.csv?${ofPerson(person)}`;
 
-const post = async (path: string, body: object): Promise<Alert> => readAlert(await send<unknown>("POST", path, body));
+const post = async (path: string, body: object, signal?: AbortSignal): Promise<Alert> =>
+  readAlert(await send<unknown>("POST", path, body, signal));
 
-export const answerAlert = (id: string, answer: "ok" | "help", fell: boolean | null = null): Promise<Alert> =>
-  post(`${alert(id)}/answer`, fell === null ? { answer } : { answer, fell });
+export const answerAlert = (id: string, answer: "ok" | "help", signal?: AbortSignal): Promise<Alert> =>
+  post(`${alert(id)}/answer`, { answer }, signal);
+
+/** After "I'm OK": whether it was a fall. */
+export const answerFell = (id: string, fell: boolean): Promise<Alert> => post(`${alert(id)}/answer`, { answer: "ok", fell });
 
 export const takeAlert = (id: string, by: string): Promise<Alert> => post(`${alert(id)}/acknowledge`, { by });
 
@@ -40,8 +44,8 @@ export interface Ending {
 
 export const resolveAlert = (id: string, ending: Ending): Promise<Alert> => post(`${alert(id)}/resolve`, ending);
 
-export const callForHelp = (person: string, session_id: string | null): Promise<Alert> =>
-  post("/alerts/help", session_id === null ? { person } : { person, session_id });
+export const callForHelp = (person: string, session_id: string | null, signal?: AbortSignal): Promise<Alert> =>
+  post("/alerts/help", session_id === null ? { person } : { person, session_id }, signal);
 
 export const testAlarm = (person: string): Promise<Alert> => post("/alerts/test", { person });
 

@@ -24,6 +24,17 @@ from tests.server.running import running
 
 STARTS_WITHIN_S = 120.0
 STANDS_S = 900.0
+# Nobody listens at these addresses: what is told fails, and that is shown.
+CARE_OF_ANNA: dict[str, Any] = {
+    "person": "Anna",
+    "prompt_s": 60,
+    "observe_s": 0,
+    "tell_simulated": True,
+    "contacts": [
+        {"id": "ben", "name": "Ben", "wait_s": 600, "channels": [{"id": "x", "url": "webhook+http://127.0.0.1:9/x?secret=0123456789abcdef0123"}]},
+        {"id": "cleo", "name": "Cleo", "wait_s": 600, "channels": [{"id": "y", "url": "webhook+http://127.0.0.1:9/y?secret=0123456789abcdef0123"}]},
+    ],
+}  # fmt: skip
 
 
 def standing() -> Recording:
