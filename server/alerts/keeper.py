@@ -1,6 +1,7 @@
 """The alerts that are open and what happens to them: the one owner of every alert."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -163,7 +164,7 @@ class Alerts:
             if alert.kind == kind and name_key(alert.person) == name_key(person):
                 return alert
         new = Alert(
-            id=f"{kind}-{now.wall:%Y%m%d-%H%M%S}-{name_key(person).replace(' ', '_')}",
+            id=f"{kind}-{now.wall:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}",
             kind=kind,
             person=person,
             at=now.iso,
