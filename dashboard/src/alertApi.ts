@@ -2,14 +2,20 @@
 
 import { json, send } from "./api";
 import { readAlert, readSignal } from "./wire/alerts";
-import { list, object } from "./wire/json";
+import { list, number, object } from "./wire/json";
 import type { Alert, Care, CareWish, Signal, Week } from "./wire/alerts";
 
 const alert = (id: string): string => `/alerts/${encodeURIComponent(id)}`;
 const ofPerson = (person: string | null): string => (person === null ? "" : `person=${encodeURIComponent(person)}`);
 
-export async function getAlerts(person: string | null, limit: number, signal?: AbortSignal): Promise<Alert[]> {
-  return list(object(await json<unknown>(`/alerts?limit=${limit}&${ofPerson(person)}`, signal))["alerts"]).map(readAlert);
+export interface AlertsFound {
+  total: number;
+  alerts: Alert[];
+}
+
+export async function getAlerts(person: string | null, limit: number, signal?: AbortSignal): Promise<AlertsFound> {
+  const found = object(await json<unknown>(`/alerts?limit=${limit}&${ofPerson(person)}`, signal));
+  return { total: number(found["total"]), alerts: list(found["alerts"]).map(readAlert) };
 }
 
 export const getAlert = async (id: string, signal?: AbortSignal): Promise<Alert> => readAlert(await json<unknown>(alert(id), signal));

@@ -1,6 +1,7 @@
 """A possible fall on the pages: the wearer is asked, others see it, somebody takes it, and it can be read later."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +10,7 @@ from tests.dashboard.alarmed import annas_device, fell
 from tests.dashboard.conftest import OpenPage
 from tests.dashboard.looking import eventually
 from tests.dashboard.test_accessibility import SCHEMES, SMALL_TARGETS, axe_source, keep_picture, serious_findings
-from tests.dashboard.wards import Ward
+from tests.dashboard.wards import CARE_OF_ANNA, FALLING, Ward
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -58,7 +59,8 @@ def test_help_is_called_shown_and_taken_from_a_second_browser(anna: Ward, open_p
     expect(page.get_by_role("alertdialog", name="Ben takes care of you")).to_be_visible()
     expect(carer.get_by_test_id("told")).to_contain_text("Has taken it")
     carer.get_by_role("button", name="How did it end?").click()
-    carer.get_by_label("What was it?").fill("Sat down hard")
+    carer.get_by_role("button", name="False alarm").click()
+    carer.get_by_role("button", name="Sat down hard").click()
     carer.get_by_role("button", name="Save the outcome").click()
     expect(carer.get_by_test_id("one-alert")).to_have_attribute("data-state", "resolved")
     expect(page.get_by_role("alertdialog")).to_have_count(0)
@@ -136,3 +138,63 @@ def test_a_fall_in_a_running_walk_test_lies_over_the_test_which_goes_on(anna: Wa
     page.get_by_role("button", name="I’m OK").click()
     page.get_by_role("button", name="Skip").click()
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_fall_that_the_sensor_feels_is_asked_about_and_drawn(open_page: OpenPage, tmp_path: Path) -> None:
+    ward = Ward(tmp_path, FALLING)
+    ward.start()
+    try:
+        ward.send("/api/care", CARE_OF_ANNA | {"observe_s": 3}, "PUT")
+        page = annas_device(open_page, ward)
+        expect(page.get_by_role("alertdialog", name="Are you OK?")).to_be_visible(timeout=90_000)
+        carer = open_page(f"{ward.url}/alerts", width=360)
+        carer.get_by_role("link", name="Possible fall: Anna").click()
+        page.wait_for_timeout(12_000)
+        carer.reload()
+        expect(carer.get_by_text("impact", exact=False).first).to_be_visible()
+        carer.get_by_text("As a table").click()
+        minute = carer.locator(".minute table")
+        expect(minute).to_contain_text("upright")
+        expect(minute).to_contain_text("lying")
+        keep_picture(carer, "alarm-fall-360")
+        page.get_by_role("button", name="I’m OK").click()
+        page.get_by_role("button", name="Yes, but I am fine").click()
+        expect(carer.get_by_test_id("one-alert")).to_have_attribute("data-state", "resolved")
+        expect(carer.get_by_text("I fell", exact=True)).to_be_visible()
+        carer.get_by_role("link", name="All alarms").click()
+        carer.get_by_label("Whose alarms").select_option("Anna")
+        expect(carer.get_by_role("heading", name="Alarms of Anna")).to_be_visible()
+        expect(carer.get_by_role("row").nth(1)).to_contain_text(re.compile(r"1\s*0\s*0\s*0"))
+    finally:
+        ward.stop()
+
+
+def test_a_change_of_the_care_plan_keeps_what_it_does_not_show(anna: Ward, open_page: OpenPage) -> None:
+    page = open_page(f"{anna.url}/care?person=Anna", width=360)
+    page.get_by_label("Time to answer, s").fill("45")
+    page.get_by_label("Ask", exact=True).select_option("0.7")
+    page.get_by_role("button", name="Tell Cleo earlier").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    care = anna.get("/api/care?person=Anna")
+    assert (care["prompt_s"], care["least_confidence"]) == (45.0, 0.7)
+    assert [one["name"] for one in care["contacts"]] == ["Cleo", "Ben"]
+    assert all(one["channels"][0]["kind"] == "Webhook" for one in care["contacts"])
+    page.get_by_label("Time to answer, s").fill("5")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("between 10 and 120 seconds")
+
+
+def test_a_test_alarm_shows_for_everybody_whether_it_arrived(anna: Ward, open_page: OpenPage) -> None:
+    mine = annas_device(open_page, anna)
+    page = open_page(f"{anna.url}/care?person=Anna")
+    page.get_by_role("button", name="Test the alarm").click()
+    expect(page.get_by_role("heading", name="Test alarm: Anna")).to_be_visible()
+    told = page.get_by_test_id("told").get_by_role("listitem")
+    expect(told).to_have_count(2)
+    expect(told.first).to_contain_text("could not be reached", timeout=20_000)
+    page.get_by_label("Your name").fill("Ben")
+    page.get_by_role("button", name="The test has reached me").click()
+    expect(told.filter(has_text="Ben")).to_contain_text("Has taken it")
+    expect(mine.get_by_role("alertdialog")).to_have_count(0)

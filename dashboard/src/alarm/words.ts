@@ -22,6 +22,43 @@ export const OUTCOMES: Record<string, string> = {
   test_done: "Test done",
 };
 
+/** What an alarm may be said to have been, by its kind. */
+export const ENDINGS: Record<Exclude<Alert["kind"], "test">, readonly (readonly [outcome: string, words: string])[]> = {
+  fall: [
+    ["false_alarm", "False alarm"],
+    ["fall_no_injury", "Fall, no injury"],
+    ["fall_help_given", "Fall, help given"],
+  ],
+  help: [
+    ["false_alarm", "No help was needed"],
+    ["fall_no_injury", "A fall, no injury"],
+    ["fall_help_given", "Help was given"],
+  ],
+};
+
+/** How an alarm ended, in a few words. */
+export function ended(alert: Pick<Alert, "kind" | "outcome" | "fell" | "person" | "resolved">): string {
+  if (alert.outcome === "false_alarm" && alert.fell === null && alert.resolved?.by === alert.person) return "OK, says the wearer";
+  const own = alert.kind === "help" ? ENDINGS.help.find(([outcome]) => outcome === alert.outcome) : undefined;
+  return own?.[1] ?? OUTCOMES[alert.outcome ?? ""] ?? "Over";
+}
+
+/** How it stands, for a badge. */
+export const standing = (alert: Alert): string => {
+  if (alert.state === "resolved") return ended(alert);
+  return alert.kind === "test" ? "Under way" : STATES[alert.state];
+};
+
+/** The parts of a fall, as the detector names them. */
+export const PHASES: Record<string, string> = {
+  loss_of_balance: "losing balance",
+  descent: "going down",
+  impact: "impact",
+  posture_change: "changing posture",
+  lying: "lying",
+  recovery: "getting up",
+};
+
 export const LABELS = [
   "Sat down hard",
   "Lay down quickly",

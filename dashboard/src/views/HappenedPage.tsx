@@ -7,7 +7,7 @@ import { askForNotifications, notificationsAllowed } from "../alarm/notify";
 import { sound, wakeSiren } from "../alarm/siren";
 import { speak } from "../alarm/speak";
 import { useAsked } from "../alarm/useAsked";
-import { OUTCOMES, toldLine } from "../alarm/words";
+import { ended, toldLine } from "../alarm/words";
 import { date, timeOfDay } from "../format";
 import { usePeople } from "../people/known";
 import { useStore } from "./useStore";
@@ -22,7 +22,7 @@ export function HappenedPage({ store }: { store: LiveStore }) {
   return (
     <div class="happened">
       <h1>What happened</h1>
-      {name === null ? <p>Say below whose device this is. Then it asks that person “Are you OK?” after a possible fall.</p> : <Past name={name} store={store} />}
+      {name === null ? <p>Whose device is this? Choose below. Then it asks that person “Are you OK?” after a possible fall, and shows what happened.</p> : <Past name={name} store={store} />}
       <Device name={name} store={store} />
     </div>
   );
@@ -33,10 +33,10 @@ function Past({ name, store }: { name: string; store: LiveStore }) {
   const { found, problem } = useAsked((signal) => getAlerts(name, SHOWN, signal), `${name} ${changes}`);
   if (problem !== null && found === null) return <p class="notice" data-tone="bad">{problem.message}</p>;
   if (found === null) return <p class="loading">Loading…</p>;
-  if (found.length === 0) return <p data-testid="nothing-happened">Nothing has happened, {name}.</p>;
+  if (found.alerts.length === 0) return <p data-testid="nothing-happened">Nothing has happened, {name}.</p>;
   return (
     <ul class="alert-list">
-      {found.map((alert) => (
+      {found.alerts.map((alert) => (
         <li key={alert.id} class="alert-item" data-testid="happened">
           <strong>
             {date(alert.at)}, {timeOfDay(alert.at)}
@@ -60,7 +60,7 @@ function Past({ name, store }: { name: string; store: LiveStore }) {
 function plain(alert: Alert): string {
   const what = { fall: "It looked as if you had fallen.", help: "You asked for help.", test: "The alarm was tested." }[alert.kind];
   if (alert.state !== "resolved") return what;
-  const how = alert.resolved?.by === alert.person ? "You said that you were OK." : `It ended: ${(OUTCOMES[alert.outcome ?? ""] ?? "over").toLowerCase()}.`;
+  const how = alert.resolved?.by === alert.person ? "You said that you were OK." : `How it ended: ${ended(alert).toLowerCase()}.`;
   return `${what} ${alert.kind === "test" ? "" : how}`.trim();
 }
 
@@ -97,7 +97,7 @@ function Device({ name, store }: { name: string | null; store: LiveStore }) {
             setWearer(next === "" ? null : next);
           }}
         >
-          <option value="">Nobody’s who wears a sensor (a therapist’s or carer’s)</option>
+          <option value="">A therapist’s or carer’s: ask nobody here</option>
           {name !== null && !names.includes(name) && <option value={name}>{name}</option>}
           {names.map((one) => (
             <option key={one} value={one}>
@@ -108,7 +108,10 @@ function Device({ name, store }: { name: string | null; store: LiveStore }) {
       </div>
       {name !== null && (
         <>
-          <p>Browsers stay silent until somebody has touched the page. Do this once after each start of the browser:</p>
+          <p>
+            Leave this page open, and the device where you hear it. Browsers stay silent until somebody has touched the page: do
+            this once after each start.
+          </p>
           <p>
             <button type="button" class="button button-strong button-large" onClick={() => void getReady()}>
               Make this device ready
