@@ -107,6 +107,10 @@ def test_a_pause_is_shown_with_its_end_and_falls_are_kept_without_disturbing_any
     anna.fall()
     expect(carer.get_by_role("navigation").get_by_role("link", name="Alarms 1")).to_be_visible()
     expect(page.get_by_role("alertdialog")).to_have_count(0)
+    wearers = open_page(f"{anna.url}/what-happened")
+    wearers.get_by_label("Whose device is it?").select_option("Anna")
+    expect(wearers.get_by_test_id("not-watched")).to_contain_text(re.compile(r"not watched until \d\d:\d\d"))
+    expect(wearers.get_by_text("If you need help, I call Ben, then Cleo.")).to_be_visible()
     carer.get_by_role("button", name="Switch on again now").click()
     expect(carer.get_by_test_id("snoozed")).to_have_count(0)
 

@@ -1,7 +1,7 @@
 /** The wearer's own page: whose device this is, whether it can be heard, what happened and who was told. */
 
 import { useId, useState } from "preact/hooks";
-import { getAlerts } from "../alertApi";
+import { getAlerts, getCare } from "../alertApi";
 import { setWearer, useWearer } from "../alarm/device";
 import { askForNotifications, notificationsAllowed } from "../alarm/notify";
 import { sound, wakeSiren } from "../alarm/siren";
@@ -22,9 +22,32 @@ export function HappenedPage({ store }: { store: LiveStore }) {
   return (
     <div class="happened">
       <h1>What happened</h1>
+      {name !== null && <WhoHelps key={name} name={name} />}
       {name === null ? <p>Whose device is this? Choose below. Then it asks that person “Are you OK?” after a possible fall, and shows what happened.</p> : <Past name={name} store={store} />}
       <Device name={name} store={store} />
     </div>
+  );
+}
+
+/** Who is called for the wearer, and whether falls are watched at all now. */
+function WhoHelps({ name }: { name: string }) {
+  const { found } = useAsked((signal) => getCare(name, signal), name);
+  if (found === null) return null;
+  const names = found.contacts.map((one) => one.name);
+  return (
+    <>
+      {found.snooze !== null && (
+        <p class="notice" data-tone="caution" data-testid="not-watched">
+          Falls are not watched until {timeOfDay(found.snooze.until)}, {date(found.snooze.until)}: {found.snooze.by} switched it off. “I
+          need help” works.
+        </p>
+      )}
+      <p>
+        {names.length === 0
+          ? "Nobody is set up whom I could call. Ask your therapist or carer to add somebody."
+          : `If you need help, I call ${names.join(", then ")}.`}
+      </p>
+    </>
   );
 }
 

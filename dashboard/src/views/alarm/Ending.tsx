@@ -38,7 +38,13 @@ export function Ending({ alert, kind, onEnd }: Props) {
           <label for={`${id}-label`}>What was it?</label>
           <div class="button-row" role="group" aria-label="Often it was">
             {LABELS.map((one) => (
-              <button key={one} type="button" class="button choice-button" aria-pressed={label === one} onClick={() => setLabel(label === one ? "" : one)}>
+              <button
+                key={one}
+                type="button"
+                class="button choice-button"
+                aria-pressed={label === one}
+                onClick={() => setLabel(label === one ? "" : one)}
+              >
                 {one}
               </button>
             ))}

@@ -9,6 +9,7 @@ import type { Stretch } from "../../alarm/figure";
 import type { Signal } from "../../wire/alerts";
 
 const AT_FIRST_PX = 640;
+const LABEL = "Acceleration and posture in the minute around the alarm; the table below says the same";
 
 export function SignalView({ signal }: { signal: Signal }) {
   const [frame, width] = useWidth<HTMLElement>(AT_FIRST_PX);
@@ -18,7 +19,7 @@ export function SignalView({ signal }: { signal: Signal }) {
   const at = (index: number): number => x(start_s + index * dt_s);
   return (
     <figure class="minute" ref={frame}>
-      <svg viewBox={`0 0 ${width} ${HEIGHT}`} width={width} height={HEIGHT} role="img" aria-label="Acceleration and posture in the minute around the alarm; the table below says the same">
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} width={width} height={HEIGHT} role="img" aria-label={LABEL}>
         <Grid minute={minute} />
         {walks.map((walk) => (
           <g key={walk.start_s}>
@@ -29,7 +30,14 @@ export function SignalView({ signal }: { signal: Signal }) {
           </g>
         ))}
         {phases.map((phase) => (
-          <rect key={phase.name} x={x(phase.start_s)} width={Math.max(1, x(phase.end_s) - x(phase.start_s))} y={NORM.top} height={TILT.bottom - NORM.top} fill="var(--chart-gap)" />
+          <rect
+            key={phase.name}
+            x={x(phase.start_s)}
+            width={Math.max(1, x(phase.end_s) - x(phase.start_s))}
+            y={NORM.top}
+            height={TILT.bottom - NORM.top}
+            fill="var(--chart-gap)"
+          />
         ))}
         <line x1={x(impact_s)} x2={x(impact_s)} y1={NORM.top - 6} y2={FEET + 4} stroke="var(--bad)" stroke-width="2" />
         <path d={pathOf(norm_mps2, at, yNorm)} fill="none" stroke="var(--chart-up)" stroke-width="1.5" />
@@ -38,7 +46,14 @@ export function SignalView({ signal }: { signal: Signal }) {
           <Figure key={one.start_s} stretch={one} x={x(0.5 * (one.start_s + one.end_s))} />
         ))}
         {minute.named_s.map((seconds, place) => (
-          <text key={seconds} x={x(impact_s + seconds)} y={HEIGHT - 6} text-anchor={place === 0 ? "start" : seconds === 30 ? "end" : "middle"} font-size="12" fill="var(--muted)">
+          <text
+            key={seconds}
+            x={x(impact_s + seconds)}
+            y={HEIGHT - 6}
+            text-anchor={place === 0 ? "start" : seconds === 30 ? "end" : "middle"}
+            font-size="12"
+            fill="var(--muted)"
+          >
             {seconds === 0 ? "alarm" : `${seconds > 0 ? "+" : "−"}${Math.abs(seconds)} s`}
           </text>
         ))}
@@ -96,7 +111,13 @@ function Figure({ stretch, x }: { stretch: Stretch; x: number }) {
   // It turns about its feet; a lying one is put in the middle of its place, on the ground.
   const lying = turned / 90;
   return (
-    <g transform={`translate(${x - 22 * lying} ${FEET - 3 * lying}) rotate(${turned.toFixed(0)})`} stroke={colour} stroke-width="3" fill="none" stroke-linecap="round">
+    <g
+      transform={`translate(${x - 22 * lying} ${FEET - 3 * lying}) rotate(${turned.toFixed(0)})`}
+      stroke={colour}
+      stroke-width="3"
+      fill="none"
+      stroke-linecap="round"
+    >
       <circle cx="0" cy="-40" r="5" />
       <path d="M0 -34 V-16 M0 -16 L-6 0 M0 -16 L6 0 M-8 -26 H8" />
     </g>

@@ -15,7 +15,12 @@ export function WhenToAsk({ typed, onChange }: { typed: TypedCare; onChange: (ty
   const field = (name: "observe_s" | "prompt_s", label: string) => (
     <div class="field">
       <label for={`${id}-${name}`}>{label}</label>
-      <input id={`${id}-${name}`} inputMode="decimal" value={typed[name]} onInput={(event) => onChange({ ...typed, [name]: event.currentTarget.value })} />
+      <input
+        id={`${id}-${name}`}
+        inputMode="decimal"
+        value={typed[name]}
+        onInput={(event) => onChange({ ...typed, [name]: event.currentTarget.value })}
+      />
     </div>
   );
   const own = SURE.some(([value]) => value === typed.least_confidence);
@@ -25,7 +30,11 @@ export function WhenToAsk({ typed, onChange }: { typed: TypedCare; onChange: (ty
       <div class="care-row">
         <div class="field">
           <label for={`${id}-sure`}>Ask</label>
-          <select id={`${id}-sure`} value={typed.least_confidence} onChange={(event) => onChange({ ...typed, least_confidence: event.currentTarget.value })}>
+          <select
+            id={`${id}-sure`}
+            value={typed.least_confidence}
+            onChange={(event) => onChange({ ...typed, least_confidence: event.currentTarget.value })}
+          >
             {!own && <option value={typed.least_confidence}>From {typed.least_confidence} of 1 on</option>}
             {SURE.map(([value, words]) => (
               <option key={value} value={value}>
@@ -37,7 +46,9 @@ export function WhenToAsk({ typed, onChange }: { typed: TypedCare; onChange: (ty
         {field("observe_s", "Wait before asking, s")}
         {field("prompt_s", "Time to answer, s")}
       </div>
-      <p class="panel-note">Whoever walks on while it waits is not asked. What is less sure than chosen is kept in the list, and nobody is disturbed.</p>
+      <p class="panel-note">
+        Whoever walks on while it waits is not asked. What is less sure than chosen is kept in the list, and nobody is disturbed.
+      </p>
     </fieldset>
   );
 }
