@@ -2,14 +2,20 @@
 
 import { json, send } from "./api";
 import { readAlert, readSignal } from "./wire/alerts";
-import { list, object } from "./wire/json";
+import { list, number, object } from "./wire/json";
 import type { Alert, Care, CareWish, Signal, Week } from "./wire/alerts";
 
 const alert = (id: string): string => `/alerts/${encodeURIComponent(id)}`;
 const ofPerson = (person: string | null): string => (person === null ? "" : `person=${encodeURIComponent(person)}`);
 
-export async function getAlerts(person: string | null, limit: number, signal?: AbortSignal): Promise<Alert[]> {
-  return list(object(await json<unknown>(`/alerts?limit=${limit}&${ofPerson(person)}`, signal))["alerts"]).map(readAlert);
+export interface AlertsFound {
+  total: number;
+  alerts: Alert[];
+}
+
+export async function getAlerts(person: string | null, limit: number, signal?: AbortSignal): Promise<AlertsFound> {
+  const found = object(await json<unknown>(`/alerts?limit=${limit}&${ofPerson(person)}`, signal));
+  return { total: number(found["total"]), alerts: list(found["alerts"]).map(readAlert) };
 }
 
 export const getAlert = async (id: string, signal?: AbortSignal): Promise<Alert> => readAlert(await json<unknown>(alert(id), signal));
@@ -22,10 +28,14 @@ export const getWeeks = async (person: string | null, signal?: AbortSignal): Pro
 
 export const exportUrl = (person: string | null): string => `/api/alerts/export.csv?${ofPerson(person)}`;
 
-const post = async (path: string, body: object): Promise<Alert> => readAlert(await send<unknown>("POST", path, body));
+const post = async (path: string, body: object, signal?: AbortSignal): Promise<Alert> =>
+  readAlert(await send<unknown>("POST", path, body, signal));
 
-export const answerAlert = (id: string, answer: "ok" | "help", fell: boolean | null = null): Promise<Alert> =>
-  post(`${alert(id)}/answer`, fell === null ? { answer } : { answer, fell });
+export const answerAlert = (id: string, answer: "ok" | "help", signal?: AbortSignal): Promise<Alert> =>
+  post(`${alert(id)}/answer`, { answer }, signal);
+
+/** After "I'm OK": whether it was a fall. */
+export const answerFell = (id: string, fell: boolean): Promise<Alert> => post(`${alert(id)}/answer`, { answer: "ok", fell });
 
 export const takeAlert = (id: string, by: string): Promise<Alert> => post(`${alert(id)}/acknowledge`, { by });
 
@@ -40,8 +50,8 @@ export interface Ending {
 
 export const resolveAlert = (id: string, ending: Ending): Promise<Alert> => post(`${alert(id)}/resolve`, ending);
 
-export const callForHelp = (person: string, session_id: string | null): Promise<Alert> =>
-  post("/alerts/help", session_id === null ? { person } : { person, session_id });
+export const callForHelp = (person: string, session_id: string | null, signal?: AbortSignal): Promise<Alert> =>
+  post("/alerts/help", session_id === null ? { person } : { person, session_id }, signal);
 
 export const testAlarm = (person: string): Promise<Alert> => post("/alerts/test", { person });
 

@@ -36,11 +36,12 @@ export async function json<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T;
 }
 
-export async function send<T>(method: string, path: string, body: object): Promise<T> {
+export async function send<T>(method: string, path: string, body: object, signal?: AbortSignal): Promise<T> {
   const response = await request(path, {
     method,
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
+    ...(signal ? { signal } : {}),
   });
   return (await response.json()) as T;
 }

@@ -4,11 +4,10 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { LiveConnection } from "./live/connection";
 import { fillPast } from "./live/history";
 import { LiveStore } from "./live/store";
-import { useWearer } from "./alarm/device";
 import { followInside, toLogin, useRoute } from "./router";
 import { AlertPage } from "./views/AlertPage";
 import { AlertsPage } from "./views/AlertsPage";
-import { AlarmLayer, wearersAlert } from "./views/alarm/Layer";
+import { AlarmLayer } from "./views/alarm/Layer";
 import { EveningQuestion } from "./views/care/EveningQuestion";
 import { NoticeBar } from "./views/care/NoticeBar";
 import { StumblesPage } from "./views/care/StumblesPage";
@@ -62,7 +61,6 @@ export function App() {
   const main = useRef<HTMLElement>(null);
   const firstPage = useRef(true);
   useStore(store);
-  const wearer = useWearer();
 
   // The person who does a test sees the test and nothing else.
   const bare = route.page === "choose-test" || route.page === "test";
@@ -83,18 +81,16 @@ export function App() {
     }
   }, [route.page]);
 
-  const asked = listening && wearersAlert(store, wearer) !== null;
-
   return (
     <div class="app" onClick={followInside}>
       <a class="skip" href="#main">
         Skip to the page
       </a>
-      {!bare && !asked && <Header route={route} store={store} />}
+      {!bare && <Header route={route} store={store} />}
       {route.page === "live" && <StaleBanner store={store} onTryNow={connection.hurry} />}
-      {!bare && !asked && listening && <NoticeBar store={store} />}
-      {!bare && !asked && listening && route.page !== "stumbles" && <EveningQuestion />}
-      <main id="main" class="page" tabIndex={-1} ref={main} inert={asked}>
+      {!bare && listening && <NoticeBar store={store} />}
+      {!bare && listening && route.page !== "stumbles" && <EveningQuestion />}
+      <main id="main" class="page" tabIndex={-1} ref={main}>
         {route.page === "live" && <LivePage store={store} focus={route.focus} />}
         {route.page === "sessions" && <SessionsPage offset={route.offset} />}
         {route.page === "replay" && <ReplayPage key={`${route.id} ${route.at_s}`} id={route.id} at_s={route.at_s} />}

@@ -19,6 +19,7 @@ import "./styles/testCharts.css";
 import "./styles/testParts.css";
 import "./styles/result.css";
 import "./styles/alarm.css";
+import "./styles/alarms.css";
 import "./styles/care.css";
 import { App } from "./app";
 

@@ -341,8 +341,9 @@ def _ask_again(alert: Alert, plan: CarePlan, now: Now) -> Step:
 def _settled(alert: Alert, now: Now, said: Said) -> Step:
     outcome = said.outcome or alert.outcome or "false_alarm"
     was_open = alert.open
-    alert = replace(alert, label=said.label or alert.label, note=said.note or alert.note)
-    settled = _resolved(alert, now, outcome, said.by, words.settled(said.by, outcome))
+    label = said.label or (alert.label if outcome == alert.outcome else None)  # a label says what a false alarm was
+    alert = replace(alert, label=label, note=said.note or alert.note)
+    settled = _resolved(alert, now, outcome, said.by, words.settled(alert, said.by, outcome))
     return Step(settled, _to_the_told(settled, "settled", now, but=said.by) if was_open else ())
 
 

@@ -17,7 +17,10 @@ COLUMNS = (
 
 
 def weeks_of(alerts: Iterable[Alert]) -> list[WeekShape]:
-    """Newest week first. Tests do not count; a fall that nobody has confirmed or denied is unconfirmed."""
+    """Newest week first. Tests do not count; a fall that nobody has confirmed or denied is unconfirmed.
+
+    A wearer who says "I am OK" and no more has done neither.
+    """
     weeks: dict[str, Counter[str]] = {}
     for alert in alerts:
         if alert.kind != "test":
@@ -40,7 +43,12 @@ def _what(alert: Alert) -> str:
         return "helps"
     if alert.outcome in ("fall_no_injury", "fall_help_given"):
         return "confirmed"
-    return "false_alarms" if alert.outcome == "false_alarm" else "unconfirmed"
+    return "false_alarms" if alert.outcome == "false_alarm" and not _left_open(alert) else "unconfirmed"
+
+
+def _left_open(alert: Alert) -> bool:
+    """The wearer says that they are OK, and nobody whether they fell."""
+    return alert.fell is None and alert.resolved is not None and alert.resolved.get("by") == alert.person
 
 
 def table_of(alerts: Iterable[Alert]) -> str:

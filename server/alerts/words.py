@@ -18,6 +18,11 @@ OUTCOMES: Mapping[str, str] = {
     "not_told": "nobody was told",
     "test_done": "the test is over",
 }
+ENDS_OF_CALLS: Mapping[str, str] = {
+    "false_alarm": "no help was needed",
+    "fall_no_injury": "a fall without injury",
+    "fall_help_given": "help was given",
+}
 REFUSALS: Mapping[tuple[str, str], str] = {
     ("observing", "again"): "Nobody has been told yet.",
     ("prompting", "again"): "Nobody has been told yet.",
@@ -107,8 +112,13 @@ def unsettled(alert: Alert) -> str:
     return f"{_taker(alert)} has not said how it ended. The others are told again."
 
 
-def settled(by: str, outcome: str) -> str:
-    return f"{by} says: {OUTCOMES[outcome]}."
+def settled(alert: Alert, by: str, outcome: str) -> str:
+    return f"{by} says: {_ended(alert, outcome)}."
+
+
+def _ended(alert: Alert, outcome: str) -> str:
+    """What became of it; a call for help need not have been a fall."""
+    return (alert.kind == "help" and ENDS_OF_CALLS.get(outcome)) or OUTCOMES.get(outcome, "over")
 
 
 def test_done(alert: Alert) -> str:
@@ -160,7 +170,7 @@ def _message(alert: Alert, what: What) -> tuple[str, str]:
     if what == "taken":
         return f"{_taker(alert)} takes care of {who}", f"{_taker(alert)} has taken the alarm of {at} for {who}."
     if what == "settled":
-        ended = OUTCOMES.get(alert.outcome or "", "over")
+        ended = _ended(alert, alert.outcome or "")
         return f"Settled: {who}", f"The alarm of {at} for {who} is over: {ended}."
     return (
         f"How is {who}?",

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from dashboard.bundle import DIST, BuildError, build
 from tests.dashboard.browsers import launch
 from tests.dashboard.servers import Server
-from tests.dashboard.wards import Ward
+from tests.dashboard.wards import CARE_OF_ANNA, Ward
 
 # A page that loses its server says so on the console; that is what some tests are about.
 EXPECTED_ON_CONSOLE = ("WebSocket connection to", "Failed to load resource", "net::ERR_")
@@ -66,6 +66,16 @@ def ward(standing_ward: Ward) -> Ward:
         if run["state"] not in ("done", "invalid", "aborted"):
             standing_ward.send(f"/api/tests/{run['id']}/stop", {"why": "aborted"})
     return standing_ward
+
+
+@pytest.fixture
+def anna(browser: Browser, tmp_path: Path) -> Iterator[Ward]:
+    """A ward of its own whose Anna has a care plan; nobody's device yet."""
+    ward = Ward(tmp_path)
+    ward.start()
+    ward.send("/api/care", CARE_OF_ANNA, "PUT")
+    yield ward
+    ward.stop()
 
 
 OpenPage = Callable[..., Page]

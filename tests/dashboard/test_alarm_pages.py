@@ -1,50 +1,16 @@
 """A possible fall on the pages: the wearer is asked, others see it, somebody takes it, and it can be read later."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
+from tests.dashboard.alarmed import annas_device, fell
 from tests.dashboard.conftest import OpenPage
 from tests.dashboard.looking import eventually
 from tests.dashboard.test_accessibility import SCHEMES, SMALL_TARGETS, axe_source, keep_picture, serious_findings
-from tests.dashboard.wards import Ward
-
-PLAN = {
-    "person": "Anna",
-    "prompt_s": 60,
-    "observe_s": 0,
-    "tell_simulated": True,
-    "contacts": [
-        {"id": "ben", "name": "Ben", "wait_s": 600, "channels": [{"id": "x", "url": "webhook+http://127.0.0.1:9/x?secret=0123456789abcdef0123"}]},
-        {"id": "cleo", "name": "Cleo", "wait_s": 600, "channels": [{"id": "y", "url": "webhook+http://127.0.0.1:9/y?secret=0123456789abcdef0123"}]},
-    ],
-}  # fmt: skip
-
-
-@pytest.fixture
-def anna(browser: Browser, tmp_path: Path) -> Iterator[Ward]:
-    """A ward whose Anna has a care plan; nobody's device yet."""
-    ward = Ward(tmp_path)
-    ward.start()
-    ward.send("/api/care", PLAN, "PUT")
-    yield ward
-    ward.stop()
-
-
-def annas_device(open_page: OpenPage, ward: Ward, path: str = "/", **more: object) -> Page:
-    page = open_page(f"{ward.url}/what-happened", **more)
-    page.evaluate("localStorage.setItem('surefoot.wearer', 'Anna')")
-    page.goto(ward.url + path)
-    expect(page.get_by_role("button", name="I need help")).to_be_visible()
-    return page
-
-
-def fell(ward: Ward, page: Page) -> None:
-    ward.fall()
-    expect(page.get_by_role("alertdialog", name="Are you OK?")).to_be_visible(timeout=20_000)
+from tests.dashboard.wards import CARE_OF_ANNA, FALLING, Ward
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -83,8 +49,8 @@ def test_help_is_called_shown_and_taken_from_a_second_browser(anna: Ward, open_p
     expect(carer.get_by_role("link", name="Anna may have fallen")).to_be_visible()
     page.get_by_role("button", name="I need help").click()
     calling = page.get_by_role("alertdialog", name="Help is being called")
-    expect(calling).to_contain_text("Ben: ")
-    expect(calling).to_contain_text("Cleo is told next")
+    expect(calling).to_contain_text("Ben ")
+    expect(calling).to_contain_text(re.compile(r"(Next: Cleo|Then again: Ben), in \d+ (seconds|minutes)\."))
     keep_picture(page, "alarm-calling")
     carer.get_by_role("link", name="Anna may have fallen").click()
     expect(carer.get_by_test_id("one-alert")).to_have_attribute("data-state", "escalating")
@@ -93,7 +59,8 @@ def test_help_is_called_shown_and_taken_from_a_second_browser(anna: Ward, open_p
     expect(page.get_by_role("alertdialog", name="Ben takes care of you")).to_be_visible()
     expect(carer.get_by_test_id("told")).to_contain_text("Has taken it")
     carer.get_by_role("button", name="How did it end?").click()
-    carer.get_by_label("What was it?").fill("Sat down hard")
+    carer.get_by_role("button", name="False alarm").click()
+    carer.get_by_role("button", name="Sat down hard").click()
     carer.get_by_role("button", name="Save the outcome").click()
     expect(carer.get_by_test_id("one-alert")).to_have_attribute("data-state", "resolved")
     expect(page.get_by_role("alertdialog")).to_have_count(0)
@@ -140,6 +107,10 @@ def test_a_pause_is_shown_with_its_end_and_falls_are_kept_without_disturbing_any
     anna.fall()
     expect(carer.get_by_role("navigation").get_by_role("link", name="Alarms 1")).to_be_visible()
     expect(page.get_by_role("alertdialog")).to_have_count(0)
+    wearers = open_page(f"{anna.url}/what-happened")
+    wearers.get_by_label("Whose device is it?").select_option("Anna")
+    expect(wearers.get_by_test_id("not-watched")).to_contain_text(re.compile(r"not watched until \d\d:\d\d"))
+    expect(wearers.get_by_text("If you need help, I call Ben, then Cleo.")).to_be_visible()
     carer.get_by_role("button", name="Switch on again now").click()
     expect(carer.get_by_test_id("snoozed")).to_have_count(0)
 
@@ -171,3 +142,63 @@ def test_a_fall_in_a_running_walk_test_lies_over_the_test_which_goes_on(anna: Wa
     page.get_by_role("button", name="I’m OK").click()
     page.get_by_role("button", name="Skip").click()
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_fall_that_the_sensor_feels_is_asked_about_and_drawn(open_page: OpenPage, tmp_path: Path) -> None:
+    ward = Ward(tmp_path, FALLING)
+    ward.start()
+    try:
+        ward.send("/api/care", CARE_OF_ANNA | {"observe_s": 3}, "PUT")
+        page = annas_device(open_page, ward)
+        expect(page.get_by_role("alertdialog", name="Are you OK?")).to_be_visible(timeout=90_000)
+        carer = open_page(f"{ward.url}/alerts", width=360)
+        carer.get_by_role("link", name="Possible fall: Anna").click()
+        page.wait_for_timeout(12_000)
+        carer.reload()
+        expect(carer.get_by_text("impact", exact=False).first).to_be_visible()
+        carer.get_by_text("As a table").click()
+        minute = carer.locator(".minute table")
+        expect(minute).to_contain_text("upright")
+        expect(minute).to_contain_text("lying")
+        keep_picture(carer, "alarm-fall-360")
+        page.get_by_role("button", name="I’m OK").click()
+        page.get_by_role("button", name="Yes, but I am fine").click()
+        expect(carer.get_by_test_id("one-alert")).to_have_attribute("data-state", "resolved")
+        expect(carer.get_by_text("I fell", exact=True)).to_be_visible()
+        carer.get_by_role("link", name="All alarms").click()
+        carer.get_by_label("Whose alarms").select_option("Anna")
+        expect(carer.get_by_role("heading", name="Alarms of Anna")).to_be_visible()
+        expect(carer.get_by_role("row").nth(1)).to_contain_text(re.compile(r"1\s*0\s*0\s*0"))
+    finally:
+        ward.stop()
+
+
+def test_a_change_of_the_care_plan_keeps_what_it_does_not_show(anna: Ward, open_page: OpenPage) -> None:
+    page = open_page(f"{anna.url}/care?person=Anna", width=360)
+    page.get_by_label("Time to answer, s").fill("45")
+    page.get_by_label("Ask", exact=True).select_option("0.7")
+    page.get_by_role("button", name="Tell Cleo earlier").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    care = anna.get("/api/care?person=Anna")
+    assert (care["prompt_s"], care["least_confidence"]) == (45.0, 0.7)
+    assert [one["name"] for one in care["contacts"]] == ["Cleo", "Ben"]
+    assert all(one["channels"][0]["kind"] == "Webhook" for one in care["contacts"])
+    page.get_by_label("Time to answer, s").fill("5")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("between 10 and 120 seconds")
+
+
+def test_a_test_alarm_shows_for_everybody_whether_it_arrived(anna: Ward, open_page: OpenPage) -> None:
+    mine = annas_device(open_page, anna)
+    page = open_page(f"{anna.url}/care?person=Anna")
+    page.get_by_role("button", name="Test the alarm").click()
+    expect(page.get_by_role("heading", name="Test alarm: Anna")).to_be_visible()
+    told = page.get_by_test_id("told").get_by_role("listitem")
+    expect(told).to_have_count(2)
+    expect(told.first).to_contain_text("could not be reached", timeout=20_000)
+    page.get_by_label("Your name").fill("Ben")
+    page.get_by_role("button", name="The test has reached me").click()
+    expect(told.filter(has_text="Ben")).to_contain_text("Has taken it")
+    expect(mine.get_by_role("alertdialog")).to_have_count(0)

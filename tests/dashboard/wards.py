@@ -12,7 +12,7 @@ from dsp.events import Event
 from dsp.pipeline import Pipeline
 from sensing.ble import Radio
 from sensing.recording import Recording
-from sensing.simulator.activities import Stand
+from sensing.simulator.activities import Activity, Fall, Stand, Walk
 from sensing.simulator.samples import ANNA, MOVESENSE
 from sensing.simulator.simulate import simulate
 from sensing.virtual.radio import VirtualRadio
@@ -24,17 +24,33 @@ from tests.server.running import running
 
 STARTS_WITHIN_S = 120.0
 STANDS_S = 900.0
+# Nobody listens at these addresses: what is told fails, and that is shown.
+CARE_OF_ANNA: dict[str, Any] = {
+    "person": "Anna",
+    "prompt_s": 60,
+    "observe_s": 0,
+    "tell_simulated": True,
+    "contacts": [
+        {"id": "ben", "name": "Ben", "wait_s": 600, "channels": [{"id": "x", "url": "webhook+http://127.0.0.1:9/x?secret=0123456789abcdef0123"}]},
+        {"id": "cleo", "name": "Cleo", "wait_s": 600, "channels": [{"id": "y", "url": "webhook+http://127.0.0.1:9/y?secret=0123456789abcdef0123"}]},
+    ],
+}  # fmt: skip
 
 
-def standing() -> Recording:
-    """Anna, who stands and sways as people do."""
-    return simulate((Stand(STANDS_S),), ANNA, sensor=MOVESENSE, seed=3).recording("anna_stands")
+# Anna, who stands and sways as people do; and Anna who walks, falls forward and lies.
+STANDING: tuple[Activity, ...] = (Stand(STANDS_S),)
+FALLING: tuple[Activity, ...] = (Stand(15.0), Walk((8.0,), interrupted=True), Fall(lying_s=STANDS_S))
+
+
+def recorded(script: tuple[Activity, ...]) -> Recording:
+    return simulate(script, ANNA, sensor=MOVESENSE, seed=3).recording("anna")
 
 
 class Ward:
-    """Anna stands still, a sensor at her lower back, for as long as the tests take."""
+    """Anna, a sensor at her lower back, stands for as long as the tests take, or does what a script says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, script: tuple[Activity, ...] = STANDING) -> None:
+        self._script = script
         self.url = ""
         self._folder = folder
         self._ready = threading.Event()
@@ -116,7 +132,7 @@ class Ward:
 
     async def _watch(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        anna = await asyncio.to_thread(standing)
+        anna = await asyncio.to_thread(recorded, self._script)
         await asyncio.to_thread(Pipeline.warm)
         async with VirtualRadio() as air:
             options = SessionOptions(clock=air.clock)

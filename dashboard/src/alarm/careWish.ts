@@ -1,6 +1,7 @@
 /** A care plan while it is being changed, and what is sent of it. */
 
-import type { Care, CareWish, Channel } from "../wire/alerts";
+import { typedNumber } from "../people/facts";
+import type { Away, Care, CareWish, Channel } from "../wire/alerts";
 
 export interface TypedChannel {
   kept: Channel | null;
@@ -16,10 +17,16 @@ export interface TypedContact {
   wait_min: string;
   awayFrom: string;
   awayUntil: string;
+  /** Further holidays, which stay as they are. */
+  awayMore: Away[];
   technical: boolean;
 }
 
 export interface TypedCare {
+  prompt_s: string;
+  observe_s: string;
+  /** From which confidence on the wearer is asked. */
+  least_confidence: string;
   contacts: TypedContact[];
   quiet_from: string;
   quiet_until: string;
@@ -46,6 +53,7 @@ export const newContact = (): TypedContact => ({
   wait_min: "3",
   awayFrom: "",
   awayUntil: "",
+  awayMore: [],
   technical: false,
 });
 
@@ -57,11 +65,15 @@ export function typedCare(care: Care): TypedCare {
       name: one.name,
       role: one.role,
       channels: one.channels.map((channel) => ({ kept: channel, url: "" })),
-      wait_min: String(Math.round(one.wait_s / 6) / 10),
+      wait_min: String(Number((one.wait_s / 60).toFixed(2))),
       awayFrom: one.away[0] ? localField(one.away[0].since) : "",
       awayUntil: one.away[0] ? localField(one.away[0].until) : "",
+      awayMore: one.away.slice(1),
       technical: one.technical,
     })),
+    prompt_s: String(care.prompt_s),
+    observe_s: String(care.observe_s),
+    least_confidence: String(care.least_confidence),
     quiet_from: care.quiet_from ?? "",
     quiet_until: care.quiet_until ?? "",
     dead_man_url: care.dead_man_url ?? "",
@@ -70,14 +82,14 @@ export function typedCare(care: Care): TypedCare {
 }
 
 /** What to send, or sentences about what cannot be sent. */
-export function wishOf(care: Care, person: string, typed: TypedCare): { wish: CareWish } | { problems: string[] } {
+export function wishOf(person: string, typed: TypedCare): { wish: CareWish } | { problems: string[] } {
   const problems: string[] = [];
   const contacts: CareWish["contacts"] = typed.contacts.map((one, place) => {
     const name = one.name.trim();
     const who = name || `Contact ${place + 1}`;
-    const minutes = Number(one.wait_min.replace(",", "."));
+    const wait_s = 60 * (typedNumber(one.wait_min) ?? NaN);
     if (name === "") problems.push(`${who} has no name.`);
-    if (!(minutes >= 0.2 && minutes <= 60)) problems.push(`${who}: the waiting time must lie between 0.2 and 60 minutes.`);
+    if (!(wait_s >= 9.9 && wait_s <= 3600)) problems.push(`${who}: the waiting time must lie between 10 seconds (0.17) and 60 minutes.`);
     const channels = one.channels.filter((channel) => channel.kept !== null || channel.url.trim() !== "");
     if (channels.length === 0) problems.push(`${who} has no address. Without one nobody is told.`);
     if ((one.awayFrom === "") !== (one.awayUntil === "")) problems.push(`${who}: give both ends of the holiday, or neither.`);
@@ -90,20 +102,23 @@ export function wishOf(care: Care, person: string, typed: TypedCare): { wish: Ca
       name,
       role: one.role.trim() || "carer",
       channels: channels.map(({ kept, url }) => ({ ...(kept ? { id: kept.id } : {}), ...(url.trim() === "" ? {} : { url: url.trim() }) })),
-      wait_s: Math.round(60 * minutes),
-      away,
+      wait_s: Math.max(10, Math.round(wait_s)),
+      away: [...away, ...one.awayMore],
       technical: one.technical,
     };
   });
   if ((typed.quiet_from === "") !== (typed.quiet_until === "")) problems.push("Give both ends of the quiet hours, or neither.");
+  const prompt_s = typedNumber(typed.prompt_s) ?? NaN;
+  const observe_s = typedNumber(typed.observe_s) ?? NaN;
+  if (!(prompt_s >= 10 && prompt_s <= 120)) problems.push("The time to answer must lie between 10 and 120 seconds.");
+  if (!(observe_s >= 0 && observe_s <= 30)) problems.push("The wait before asking must lie between 0 and 30 seconds.");
   if (problems.length > 0) return { problems };
-  const { prompt_s, observe_s, least_confidence } = care;
   return {
     wish: {
       person,
       prompt_s,
       observe_s,
-      least_confidence,
+      least_confidence: Number(typed.least_confidence),
       contacts,
       quiet_from: typed.quiet_from || null,
       quiet_until: typed.quiet_until || null,

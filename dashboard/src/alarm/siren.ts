@@ -1,5 +1,8 @@
 /** Tones that cannot be overheard, louder each time; silent until somebody has once touched the page. */
 
+import { useEffect, useReducer } from "preact/hooks";
+import { touched } from "../clinic/sound";
+
 const NOTES_HZ = [660, 880] as const;
 const NOTE_S = 0.28;
 const LEAST = 0.25;
@@ -15,20 +18,37 @@ export async function wakeSiren(): Promise<boolean> {
   return context.state === "running";
 }
 
+/** Wakes the tones at every touch of a wearer's own device; returns whether the browser lets the page be heard. */
+export function useSiren(wanted: boolean): boolean {
+  const [, again] = useReducer<number, void>((count) => count + 1, 0);
+  useEffect(() => {
+    if (!wanted) return;
+    const wake = (): void => void wakeSiren().then(() => again());
+    window.addEventListener("pointerup", wake);
+    window.addEventListener("keyup", wake);
+    return () => {
+      window.removeEventListener("pointerup", wake);
+      window.removeEventListener("keyup", wake);
+    };
+  }, [wanted]);
+  return touched();
+}
+
 /** The n-th call of an alarm, from 0 on. */
 export function sound(n: number): void {
   if (context === null || context.state !== "running") return;
+  const { currentTime, destination } = context;
   const loudness = Math.min(1, LEAST + STEP * n);
-  NOTES_HZ.forEach((frequency, place) => {
-    const at = (context as AudioContext).currentTime + place * NOTE_S;
-    const gain = new GainNode(context as AudioContext, { gain: 0 });
+  for (const [place, frequency] of NOTES_HZ.entries()) {
+    const at = currentTime + place * NOTE_S;
+    const gain = new GainNode(context, { gain: 0 });
     gain.gain.setValueAtTime(0, at);
     gain.gain.linearRampToValueAtTime(loudness, at + 0.02);
     gain.gain.setValueAtTime(loudness, at + NOTE_S - 0.05);
     gain.gain.linearRampToValueAtTime(0, at + NOTE_S);
-    const tone = new OscillatorNode(context as AudioContext, { frequency, type: "triangle" });
-    tone.connect(gain).connect((context as AudioContext).destination);
+    const tone = new OscillatorNode(context, { frequency, type: "triangle" });
+    tone.connect(gain).connect(destination);
     tone.start(at);
     tone.stop(at + NOTE_S);
-  });
+  }
 }

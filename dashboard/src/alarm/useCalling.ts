@@ -1,56 +1,47 @@
-/** Calls somebody until they answer: voice and tones every few seconds, a notification, vibration, the window's title. */
+/** Calls somebody: voice and tones, a notification, vibration, the window's title. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { notify, unnotify, vibrate } from "./notify";
 import { sound } from "./siren";
-import { hushAlarm, speak } from "./speak";
+import { setAlarmCalls, speak } from "./speak";
+import type { Call } from "./calls";
 
-const EVERY_MS = 8000;
-const LOUD_EVERY_MS = 4000;
 const TITLE_EVERY_MS = 1000;
 
-export interface Calling {
-  words: string;
-  title: string;
-  loud: boolean;
-}
-
-export function useCalling(calling: Calling | null): void {
-  const newest = useRef(calling);
-  newest.current = calling;
-  const calls = calling !== null;
-  const loud = calling?.loud === true;
+export function useCalling(call: Call | null): void {
+  const { words, title, every_ms, tonesFrom, flashes } = call ?? NO_CALL;
   useEffect(() => {
-    if (!calls) return;
+    if (words === "") return;
     let count = 0;
-    const call = (): void => {
-      const now = newest.current;
-      if (now === null) return;
-      sound(loud ? count + 4 : count);
-      speak(now.words);
+    setAlarmCalls(true);
+    const once = (): void => {
+      if (tonesFrom !== null) sound(tonesFrom + count);
+      speak(words);
       vibrate();
-      notify(now.title, now.words);
+      notify(title, words);
       count++;
     };
-    call();
-    const calling = setInterval(call, loud ? LOUD_EVERY_MS : EVERY_MS);
+    once();
+    const calling = every_ms === null ? undefined : setInterval(once, every_ms);
     return () => {
       clearInterval(calling);
-      hushAlarm();
+      setAlarmCalls(false);
     };
-  }, [calls, loud]);
+  }, [words, title, every_ms, tonesFrom]);
   useEffect(() => {
-    if (!calls) return;
+    if (!flashes) return;
     const before = document.title;
     let on = false;
     const flashing = setInterval(() => {
       on = !on;
-      document.title = on ? `● ${newest.current?.title ?? before}` : before;
+      document.title = on ? `● ${title}` : before;
     }, TITLE_EVERY_MS);
     return () => {
       clearInterval(flashing);
       document.title = before;
-      unnotify();
     };
-  }, [calls]);
+  }, [flashes, title]);
+  useEffect(() => unnotify, []);
 }
+
+const NO_CALL: Call = { words: "", title: "", every_ms: null, tonesFrom: null, flashes: false };

@@ -1,6 +1,7 @@
 /** What the test pages let be heard: voice and beep, switched on and off together, remembered in this browser. */
 
 import { useEffect, useReducer } from "preact/hooks";
+import { alarmCalls } from "../alarm/speak";
 import { Beeper } from "./beep";
 import { Voice } from "./voice";
 import type { VoiceState } from "./voice";
@@ -22,7 +23,7 @@ let lastSaid = { words: "", at_ms: -Infinity };
 
 export function say(words: string, when: "now" | "next" = "now"): void {
   const now_ms = performance.now();
-  if (!on || words === "" || (words === lastSaid.words && now_ms - lastSaid.at_ms < SAME_WITHIN_MS)) return;
+  if (!on || words === "" || alarmCalls() || (words === lastSaid.words && now_ms - lastSaid.at_ms < SAME_WITHIN_MS)) return;
   lastSaid = { words, at_ms: now_ms };
   speaker().say(words, when);
 }
@@ -53,7 +54,7 @@ export interface Sound {
   needsTouch: boolean;
 }
 
-const touched = (): boolean => (navigator.userActivation as UserActivation | undefined)?.hasBeenActive !== false;
+export const touched = (): boolean => (navigator.userActivation as UserActivation | undefined)?.hasBeenActive !== false;
 
 export function useSound(): Sound {
   const [, again] = useReducer<number, void>((count) => count + 1, 0);

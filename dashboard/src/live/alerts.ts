@@ -61,3 +61,18 @@ export class LiveAlerts {
 export function left_s({ alert, heardAt_ms }: LiveAlert, now_ms: number): number | null {
   return alert.next_in_s === null ? null : Math.max(0, alert.next_in_s - (now_ms - heardAt_ms) / 1000);
 }
+
+/** How much of the time until an alert goes on is left, from 1 to 0; null where nothing is counted down. */
+export function leftShare(live: LiveAlert, now_ms: number): number | null {
+  const left = left_s(live, now_ms);
+  if (left === null) return null;
+  const { now, since, next_in_s } = live.alert;
+  const whole_s = (Date.parse(now) - Date.parse(since)) / 1000 + (next_in_s ?? 0);
+  return whole_s > 0 ? Math.min(1, left / whole_s) : 0;
+}
+
+/** Seconds since a moment that an alert names, by the server's clock and this page's. */
+export function ago_s({ alert, heardAt_ms }: LiveAlert, at: string | null, now_ms: number): number | null {
+  const then_ms = Date.parse(at ?? "");
+  return Number.isNaN(then_ms) ? null : Math.max(0, (Date.parse(alert.now) - then_ms + now_ms - heardAt_ms) / 1000);
+}

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { getAlert, getSignal } from "../alertApi";
 import { useAsked } from "../useAsked";
-import { KINDS, OUTCOMES, STATES, TOLD, tone } from "../alarm/words";
+import { KINDS, TOLD, spell, standing, tone } from "../alarm/words";
 import { useTick } from "../clinic/useTick";
 import { date, duration, fixed, timeOfDay } from "../format";
 import { left_s } from "../live/alerts";
@@ -42,92 +42,86 @@ export function AlertPage({ id, store }: { id: string; store: LiveStore }) {
           </h1>
           <span class="badge" data-tone={tone(alert)}>
             <span class="badge-sign" aria-hidden="true" />
-            {alert.state === "resolved" ? (OUTCOMES[alert.outcome ?? ""] ?? "Over") : STATES[alert.state]}
+            {standing(alert)}
           </span>
           {alert.simulated && <span class="tag">Simulated</span>}
         </div>
         <p role="status">
           {alert.text}
           {seconds !== null && alert.state === "escalating" && alert.next_contact !== null
-            ? ` ${alert.next_contact} is told in ${Math.ceil(seconds)} s.`
+            ? ` ${alert.next_contact} is told in ${spell(seconds)}.`
             : ""}
         </p>
         <Take alert={alert} store={store} onChange={setChanged} />
       </article>
+      {alert.session_id !== null && alert.time_s !== null && alert.kind !== "test" && <Signals alert={alert} />}
       <div class="alert-parts">
         <Facts alert={alert} />
-        <ToldTable alert={alert} />
-        {alert.session_id !== null && alert.kind !== "test" && <Signals alert={alert} />}
+        <WhoWasTold alert={alert} />
         <History alert={alert} />
       </div>
     </>
   );
 }
 
-function Facts({ alert }: { alert: Alert }) {
-  const rows: [string, string][] = [
-    ["When", `${date(alert.at)}, ${timeOfDay(alert.at)}`],
-    ["Sensor at", alert.position === null ? "–" : positionWords(alert.position)],
-    ["How sure", alert.confidence === null ? "–" : `${fixed(100 * alert.confidence, 0)} of 100`],
-    ["Hardest blow", alert.impact_mps2 === null ? "–" : `${fixed(alert.impact_mps2, 0)} m/s²`],
+const orDash = (value: number | null, words: (value: number) => string): string => (value === null ? "–" : words(value));
+
+function factsOf(alert: Alert): [string, string][] {
+  const { time_s, got_up_s } = alert;
+  const general: [string, string][] = [["When", `${date(alert.at)}, ${timeOfDay(alert.at)}`]];
+  if (alert.position !== null) general.push(["Sensor at", positionWords(alert.position)]);
+  const fall: [string, string][] = [
+    ["How sure", orDash(alert.confidence, (value) => `${fixed(100 * value, 0)} of 100`)],
+    ["Hardest blow", orDash(alert.impact_mps2, (value) => `${fixed(value, 0)} m/s² (9.8 at rest)`)],
     ["Lying", alert.lying_s === null ? "not known" : duration(alert.lying_s)],
     ["Without movement", alert.still_s === null ? "not known" : duration(alert.still_s)],
-    ["Up again", alert.got_up_s === null ? "not seen" : "yes"],
+    ["Up again", got_up_s === null ? "not seen" : time_s === null ? "yes" : `${duration(got_up_s - time_s)} after`],
     ["The wearer says", alert.fell === null ? "nothing" : alert.fell ? "I fell" : "I did not fall"],
-    ["Label", alert.label ?? "–"],
-    ["Note", alert.note ?? "–"],
   ];
+  const added: [string, string | null][] = [["Label", alert.label], ["Note", alert.note]];
+  const kept = added.filter((one): one is [string, string] => one[1] !== null);
+  return [...general, ...(alert.kind === "fall" ? fall : []), ...kept];
+}
+
+function Facts({ alert }: { alert: Alert }) {
   return (
     <section class="panel" aria-labelledby="facts-heading">
-      <h2 id="facts-heading">What the sensor says</h2>
-      <table class="alert-table">
-        <tbody>
-          {rows.map(([name, value]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <h2 id="facts-heading">{alert.kind === "fall" ? "What the sensor says" : "About it"}</h2>
+      <dl class="fact-list">
+        {factsOf(alert).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }
 
-function ToldTable({ alert }: { alert: Alert }) {
+function WhoWasTold({ alert }: { alert: Alert }) {
   return (
     <section class="panel" aria-labelledby="told-heading">
       <h2 id="told-heading">Who was told</h2>
       {alert.told.length === 0 ? (
         <p>Nobody.</p>
       ) : (
-        <table class="alert-table" data-testid="told">
-          <thead>
-            <tr>
-              <th scope="col">Who</th>
-              <th scope="col">How it stands</th>
-              <th scope="col">When</th>
-            </tr>
-          </thead>
-          <tbody>
-            {alert.told.map((one) => (
-              <tr key={one.contact_id}>
-                <th scope="row">
-                  {one.name}
-                  <br />
-                  <span class="panel-note">{one.role}</span>
-                </th>
-                <td>
-                  {TOLD[one.state] ?? one.state}
-                  {one.channel === null ? "" : ` (${one.channel})`}
-                  {one.late ? ", late" : ""}
-                  {one.detail === null ? null : <p class="panel-note">{one.detail}</p>}
-                </td>
-                <td>{one.at === null ? "–" : timeOfDay(one.at)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ul class="told-list" data-testid="told">
+          {alert.told.map((one) => (
+            <li key={one.contact_id} data-state={one.state}>
+              <strong>
+                {one.name} <span class="panel-note">{one.role}</span>
+              </strong>
+              <span>
+                {TOLD[one.state] ?? one.state}
+                {one.channel === null ? "" : ` (${one.channel})`}
+                {one.late ? ", late" : ""}
+                {one.at === null ? "" : `, ${timeOfDay(one.at)}`}
+              </span>
+              {one.detail !== null && <span class="panel-note">{one.detail}</span>}
+            </li>
+          ))}
+        </ul>
       )}
     </section>
   );
@@ -137,7 +131,7 @@ function Signals({ alert }: { alert: Alert }) {
   const whole = Date.now() - new Date(alert.at).getTime() > SIGNAL_AFTER_MS;
   const { found, problem } = useAsked((signal) => getSignal(alert.id, signal), `${alert.id} ${whole}`);
   return (
-    <section class="panel alert-signal" aria-labelledby="signal-heading">
+    <section class="panel" aria-labelledby="signal-heading">
       <h2 id="signal-heading">The minute around it</h2>
       {problem !== null && <p>{problem.message}</p>}
       {found === null ? problem === null && <p class="loading">Loading…</p> : <SignalView signal={found} />}

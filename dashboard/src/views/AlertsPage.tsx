@@ -1,26 +1,32 @@
 /** The inbox: what nobody has taken first; counts by week; export. */
 
+import { useState } from "preact/hooks";
 import { exportUrl, getAlerts, getWeeks } from "../alertApi";
 import { useAsked } from "../useAsked";
-import { KINDS, OUTCOMES, STATES, tone } from "../alarm/words";
+import { KINDS, standing, tone } from "../alarm/words";
 import { date, shortDate, timeOfDay } from "../format";
 import { needsSomebody } from "../live/alerts";
+import { usePeople } from "../people/known";
+import { go } from "../router";
 import { Refused } from "./Refused";
 import { Take } from "./alarm/Take";
 import { useStore } from "./useStore";
 import type { LiveStore } from "../live/store";
 import type { Alert, Week } from "../wire/alerts";
 
-const SHOWN = 100;
+const SHOWN = 50;
+/** As many as the server gives at once. */
+const MOST = 500;
 
 export function AlertsPage({ person, store }: { person: string | null; store: LiveStore }) {
   useStore(store);
+  const [limit, setLimit] = useState(SHOWN);
   const live = store.alerts.all();
   const changes = live.map(({ alert }) => `${alert.id}${alert.state}`).join();
-  const { found, problem, again } = useAsked((signal) => getAlerts(person, SHOWN, signal), `${person} ${changes}`);
+  const { found, problem, again } = useAsked((signal) => getAlerts(person, limit, signal), `${person} ${limit} ${changes}`);
   if (problem !== null && found === null) return <Refused problem={problem} missing="There are no alarms" onAgain={again} />;
   if (found === null) return <p class="loading">Loading…</p>;
-  const alerts = found.map((alert) => {
+  const alerts = found.alerts.map((alert) => {
     const newer = store.alerts.get(alert.id)?.alert;
     return newer && newer.now > alert.now ? newer : alert;
   });
@@ -29,6 +35,7 @@ export function AlertsPage({ person, store }: { person: string | null; store: Li
       <div class="page-head">
         <h1>{person === null ? "Alarms" : `Alarms of ${person}`}</h1>
         <p class="button-row">
+          <Whose person={person} alerts={found.alerts} />
           <a class="button" href={`/care${person === null ? "" : `?person=${encodeURIComponent(person)}`}`}>
             Who is told
           </a>
@@ -49,8 +56,36 @@ export function AlertsPage({ person, store }: { person: string | null; store: Li
           ))}
         </ul>
       )}
+      {found.total > alerts.length && limit < MOST && (
+        <p>
+          <button type="button" class="button" onClick={() => setLimit(Math.min(MOST, 4 * limit))}>
+            Show older ones ({alerts.length} of {found.total})
+          </button>
+        </p>
+      )}
       <Weeks person={person} changes={changes} />
     </>
+  );
+}
+
+/** One person's alarms and counts, or everybody's. */
+function Whose({ person, alerts }: { person: string | null; alerts: readonly Alert[] }) {
+  const { people } = usePeople();
+  const names = [...(people ?? []).map((one) => one.name), ...alerts.map((alert) => alert.person), ...(person === null ? [] : [person])];
+  return (
+    <select
+      class="select"
+      aria-label="Whose alarms"
+      value={person ?? ""}
+      onChange={(event) => go(event.currentTarget.value === "" ? "/alerts" : `/alerts?person=${encodeURIComponent(event.currentTarget.value)}`)}
+    >
+      <option value="">Everybody</option>
+      {[...new Set(names)].sort().map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -65,7 +100,7 @@ function Item({ alert, store }: { alert: Alert; store: LiveStore }) {
         </h2>
         <span class="badge" data-tone={tone(alert)}>
           <span class="badge-sign" aria-hidden="true" />
-          {alert.state === "resolved" ? (OUTCOMES[alert.outcome ?? ""] ?? "Over") : STATES[alert.state]}
+          {standing(alert)}
         </span>
         {alert.simulated && <span class="tag">Simulated</span>}
         <span>
@@ -86,15 +121,16 @@ function Weeks({ person, changes }: { person: string | null; changes: string }) 
   if (found === null || found.length === 0) return null;
   return (
     <section class="panel" aria-labelledby="weeks-heading">
-      <h2 id="weeks-heading">Week by week</h2>
-      <table class="alert-table" data-narrow="true">
+      <h2 id="weeks-heading">Week by week{person === null ? ", everybody" : ""}</h2>
+      <table class="alert-table">
         <thead>
           <tr>
             <th scope="col">Week from</th>
-            <th scope="col">Falls</th>
-            <th scope="col">Not sure</th>
-            <th scope="col">False alarms</th>
-            <th scope="col">Help</th>
+            {["Falls", "Unclear", "False", "Help"].map((name) => (
+              <th key={name} scope="col" class="number">
+                {name}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -109,6 +145,9 @@ function Weeks({ person, changes }: { person: string | null; changes: string }) 
           ))}
         </tbody>
       </table>
+      <p class="panel-note">
+        Falls: somebody has confirmed them. Unclear: nobody has said what it was. False: false alarms. Help: calls for help.
+      </p>
     </section>
   );
 }

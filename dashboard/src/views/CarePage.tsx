@@ -11,6 +11,7 @@ import { usePeople } from "../people/known";
 import { go } from "../router";
 import { Refused } from "./Refused";
 import { ContactFields } from "./alarm/ContactFields";
+import { WhenToAsk } from "./alarm/WhenToAsk";
 import type { Care } from "../wire/alerts";
 
 export function CarePage({ person }: { person: string }) {
@@ -30,7 +31,7 @@ export function CarePage({ person }: { person: string }) {
           {person} has no plan of their own: this is everybody’s. Saving it makes one for {person}.
         </p>
       )}
-      <Plan key={JSON.stringify(care.contacts)} care={care} person={person} onSaved={setChanged} />
+      <Plan care={care} person={person} onSaved={setChanged} />
       {person !== "" && (
         <div class="alert-parts">
           <TestAlarm person={person} />
@@ -68,13 +69,15 @@ function Plan({ care, person, onSaved }: { care: Care; person: string; onSaved: 
   const save = async (event: Event): Promise<void> => {
     event.preventDefault();
     setSaved(false);
-    const read = wishOf(care, person, typed);
+    const read = wishOf(person, typed);
     if ("problems" in read) {
       setProblems(read.problems);
       return;
     }
     try {
-      onSaved(await setCare(read.wish));
+      const kept = await setCare(read.wish);
+      onSaved(kept);
+      setTyped(typedCare(kept));
       setProblems([]);
       setSaved(true);
     } catch (error) {
@@ -115,6 +118,7 @@ function Plan({ care, person, onSaved }: { care: Care; person: string; onSaved: 
           Add a person
         </button>
       </p>
+      <WhenToAsk typed={typed} onChange={setTyped} />
       <fieldset class="care-contact">
         <legend>Everything else</legend>
         <div class="care-row">
@@ -125,15 +129,15 @@ function Plan({ care, person, onSaved }: { care: Care; person: string; onSaved: 
           <div class="field">
             <label for={`${id}-until`}>until</label>
             <input id={`${id}-until`} type="time" value={typed.quiet_until} onInput={(event) => setTyped({ ...typed, quiet_until: event.currentTarget.value })} />
-            <p>Nothing but falls and calls for help is told in these hours.</p>
           </div>
         </div>
+        <p class="panel-note">Nothing but falls and calls for help is told in these hours.</p>
         <div class="field">
           <label for={`${id}-dead`}>Outside address that hears from Surefoot every minute</label>
           <input id={`${id}-dead`} type="url" value={typed.dead_man_url} onInput={(event) => setTyped({ ...typed, dead_man_url: event.currentTarget.value })} />
           <p>A service that raises the alarm when Surefoot itself falls silent. May be left empty.</p>
         </div>
-        <label>
+        <label class="check">
           <input type="checkbox" checked={typed.tell_simulated} onChange={(event) => setTyped({ ...typed, tell_simulated: event.currentTarget.checked })} /> Tell
           them about simulated people too (demonstrations)
         </label>
@@ -217,7 +221,7 @@ function Pause({ care, person, onChange }: { care: Care; person: string; onChang
       {care.snooze !== null ? (
         <>
           <p class="notice" data-tone="caution" data-testid="snoozed">
-            Falls of {person} are told to nobody until {timeOfDay(care.snooze.until)} ({date(care.snooze.until)}). Switched off by{" "}
+            Falls of {person} are told to nobody until {timeOfDay(care.snooze.until)}, {date(care.snooze.until)}. Switched off by{" "}
             {care.snooze.by}
             {care.snooze.why ? `: ${care.snooze.why}` : ""}. Calls for help still go out.
           </p>

@@ -1,6 +1,7 @@
 /** Choosing a test: who, which, how; then the test itself begins with its checks. */
 
 import { useEffect, useState } from "preact/hooks";
+import { useWearer } from "../alarm/device";
 import { ApiError } from "../api";
 import { useProtocols } from "../clinic/useProtocols";
 import { suited, wishOf } from "../clinic/wish";
@@ -27,6 +28,7 @@ interface Props {
 
 export function ChooseTestPage({ session, protocol: wanted, store }: Props) {
   const { protocols, problem, again } = useProtocols();
+  const wearer = useWearer();
   const [chosenSession, chooseSession] = useState(session);
   const [chosenProtocol, chooseProtocol] = useState(wanted);
   const streams = [...store.streams.values()].filter((it) => it.ended === null).map((it) => it.stream);
@@ -49,6 +51,11 @@ export function ChooseTestPage({ session, protocol: wanted, store }: Props) {
         <ChooseProtocol protocols={protocols} stream={stream} store={store} onChoose={chooseProtocol} />
       ) : (
         <Prepare key={protocol.id} protocol={protocol} stream={stream} store={store} />
+      )}
+      {wearer === null && protocol === undefined && (
+        <a class="clinic-link" href="/what-happened">
+          Is this your own device? Let it ask “Are you OK?” after a possible fall.
+        </a>
       )}
     </Frame>
   );

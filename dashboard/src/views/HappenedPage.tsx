@@ -1,13 +1,13 @@
 /** The wearer's own page: whose device this is, whether it can be heard, what happened and who was told. */
 
 import { useId, useState } from "preact/hooks";
-import { getAlerts } from "../alertApi";
+import { getAlerts, getCare } from "../alertApi";
 import { setWearer, useWearer } from "../alarm/device";
 import { askForNotifications, notificationsAllowed } from "../alarm/notify";
 import { sound, wakeSiren } from "../alarm/siren";
 import { speak } from "../alarm/speak";
 import { useAsked } from "../useAsked";
-import { OUTCOMES, toldLine } from "../alarm/words";
+import { ended, toldLine } from "../alarm/words";
 import { date, timeOfDay } from "../format";
 import { usePeople } from "../people/known";
 import { useStore } from "./useStore";
@@ -22,9 +22,32 @@ export function HappenedPage({ store }: { store: LiveStore }) {
   return (
     <div class="happened">
       <h1>What happened</h1>
-      {name === null ? <p>Say below whose device this is. Then it asks that person “Are you OK?” after a possible fall.</p> : <Past name={name} store={store} />}
+      {name !== null && <WhoHelps key={name} name={name} />}
+      {name === null ? <p>Whose device is this? Choose below. Then it asks that person “Are you OK?” after a possible fall, and shows what happened.</p> : <Past name={name} store={store} />}
       <Device name={name} store={store} />
     </div>
+  );
+}
+
+/** Who is called for the wearer, and whether falls are watched at all now. */
+function WhoHelps({ name }: { name: string }) {
+  const { found } = useAsked((signal) => getCare(name, signal), name);
+  if (found === null) return null;
+  const names = found.contacts.map((one) => one.name);
+  return (
+    <>
+      {found.snooze !== null && (
+        <p class="notice" data-tone="caution" data-testid="not-watched">
+          Falls are not watched until {timeOfDay(found.snooze.until)}, {date(found.snooze.until)}: {found.snooze.by} switched it off. “I
+          need help” works.
+        </p>
+      )}
+      <p>
+        {names.length === 0
+          ? "Nobody is set up whom I could call. Ask your therapist or carer to add somebody."
+          : `If you need help, I call ${names.join(", then ")}.`}
+      </p>
+    </>
   );
 }
 
@@ -33,10 +56,10 @@ function Past({ name, store }: { name: string; store: LiveStore }) {
   const { found, problem } = useAsked((signal) => getAlerts(name, SHOWN, signal), `${name} ${changes}`);
   if (problem !== null && found === null) return <p class="notice" data-tone="bad">{problem.message}</p>;
   if (found === null) return <p class="loading">Loading…</p>;
-  if (found.length === 0) return <p data-testid="nothing-happened">Nothing has happened, {name}.</p>;
+  if (found.alerts.length === 0) return <p data-testid="nothing-happened">Nothing has happened, {name}.</p>;
   return (
     <ul class="alert-list">
-      {found.map((alert) => (
+      {found.alerts.map((alert) => (
         <li key={alert.id} class="alert-item" data-testid="happened">
           <strong>
             {date(alert.at)}, {timeOfDay(alert.at)}
@@ -60,7 +83,7 @@ function Past({ name, store }: { name: string; store: LiveStore }) {
 function plain(alert: Alert): string {
   const what = { fall: "It looked as if you had fallen.", help: "You asked for help.", test: "The alarm was tested." }[alert.kind];
   if (alert.state !== "resolved") return what;
-  const how = alert.resolved?.by === alert.person ? "You said that you were OK." : `It ended: ${(OUTCOMES[alert.outcome ?? ""] ?? "over").toLowerCase()}.`;
+  const how = alert.resolved?.by === alert.person ? "You said that you were OK." : `How it ended: ${ended(alert).toLowerCase()}.`;
   return `${what} ${alert.kind === "test" ? "" : how}`.trim();
 }
 
@@ -97,7 +120,7 @@ function Device({ name, store }: { name: string | null; store: LiveStore }) {
             setWearer(next === "" ? null : next);
           }}
         >
-          <option value="">Nobody’s who wears a sensor (a therapist’s or carer’s)</option>
+          <option value="">A therapist’s or carer’s: ask nobody here</option>
           {name !== null && !names.includes(name) && <option value={name}>{name}</option>}
           {names.map((one) => (
             <option key={one} value={one}>
@@ -108,7 +131,10 @@ function Device({ name, store }: { name: string | null; store: LiveStore }) {
       </div>
       {name !== null && (
         <>
-          <p>Browsers stay silent until somebody has touched the page. Do this once after each start of the browser:</p>
+          <p>
+            Leave this page open, and the device where you hear it. Browsers stay silent until somebody has touched the page: do
+            this once after each start.
+          </p>
           <p>
             <button type="button" class="button button-strong button-large" onClick={() => void getReady()}>
               Make this device ready

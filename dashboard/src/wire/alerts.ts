@@ -1,6 +1,7 @@
 /** Alerts as the server tells them, and reading them without trusting it. */
 
 import { list, number, numberOrNull, object, text, textOrNull } from "./json";
+import type { Json } from "./json";
 
 export type AlertState = "observing" | "prompting" | "escalating" | "acknowledged" | "resolved";
 export type AlertKind = "fall" | "help" | "test";
@@ -63,6 +64,11 @@ export interface Week {
   helps: number;
 }
 
+export interface Span {
+  start_s: number;
+  end_s: number;
+}
+
 export interface Signal {
   start_s: number;
   end_s: number;
@@ -70,6 +76,9 @@ export interface Signal {
   dt_s: number;
   norm_mps2: (number | null)[];
   tilt_rad: (number | null)[];
+  /** Of the fall, where one was told. */
+  phases: (Span & { name: string })[];
+  walks: Span[];
 }
 
 export interface Channel {
@@ -184,5 +193,18 @@ export function readSignal(value: unknown): Signal {
     dt_s: numberOrNull(it["dt_s"]) ?? 0.04,
     norm_mps2: list(it["norm_mps2"]).map(numberOrNull),
     tilt_rad: list(it["tilt_rad"]).map(numberOrNull),
+    ...readAround(list(it["events"]).map(object), number(it["impact_s"])),
+  };
+}
+
+/** The alarm's own fall goes by its impact; server and detector round it. */
+const SAME_S = 0.1;
+
+function readAround(events: Json[], impact_s: number): Pick<Signal, "phases" | "walks"> {
+  const fall = events.find((event) => event["kind"] === "fall" && Math.abs(number(event["time_s"]) - impact_s) < SAME_S);
+  const walks = events.filter((event) => event["kind"] === "walking_bout");
+  return {
+    phases: list(fall?.["phases"]).map(object).map((one) => ({ name: text(one["name"]), start_s: number(one["start_s"]), end_s: number(one["end_s"]) })),
+    walks: walks.map((one) => ({ start_s: number(one["time_s"]), end_s: numberOrNull(one["end_s"]) ?? number(one["time_s"]) })),
   };
 }

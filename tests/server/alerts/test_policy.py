@@ -242,3 +242,19 @@ def test_whatever_happens_no_key_is_given_twice_and_an_open_alert_always_goes_on
         else:
             assert alert.resolved is not None
             assert alert.outcome is not None
+
+
+def test_a_call_for_help_that_ended_is_not_said_to_have_been_a_fall() -> None:
+    alert = opened(kind="help")
+    ended = policy.happened(alert, PLAN, "resolved", at(90.0), Said(by="Anna", outcome="fall_help_given"))
+    assert ended.alert.resolved is not None
+    assert ended.alert.resolved["why"] == "Anna says: help was given."
+    assert all("help was given" in it.body and "a fall" not in it.body for it in ended.messages)
+
+
+def test_the_label_of_a_false_alarm_does_not_stay_on_what_turns_out_to_be_a_fall() -> None:
+    said = Said(by="Anna", outcome="false_alarm", label="Sat down hard", note="By the bed.")
+    false = policy.happened(opened(), PLAN, "resolved", at(60.0), said).alert
+    assert (false.label, false.note) == ("Sat down hard", "By the bed.")
+    put_right = policy.happened(false, PLAN, "resolved", at(90.0), Said(by="Anna", outcome="fall_no_injury")).alert
+    assert (put_right.outcome, put_right.label, put_right.note) == ("fall_no_injury", None, "By the bed.")

@@ -1,67 +1,76 @@
 /** The standing "I need help" of a wearer's own device: a touch, five seconds to think again, then help is called. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { callForHelp } from "../../alertApi";
-import { ApiError } from "../../api";
-import { nameKey } from "../../people/known";
+import { useTelling } from "../../alarm/useTelling";
+import { spell } from "../../alarm/words";
+import { AlarmButton, Overlay } from "./Overlay";
+import type { ComponentChildren } from "preact";
 import type { LiveStore } from "../../live/store";
 
 const THINK_S = 5;
 
-export function CallForHelp({ name, store }: { name: string; store: LiveStore }) {
+interface Props {
+  name: string;
+  /** Of the sensor that is worn now, null where none is. */
+  sessionId: string | null;
+  store: LiveStore;
+  /** Above the page instead of below it. */
+  above: boolean;
+  children: ComponentChildren;
+}
+
+export function CallForHelp({ name, sessionId, store, above, children }: Props) {
   const [left_s, setLeft] = useState<number | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const cancel = useRef<HTMLButtonElement>(null);
-  const open = left_s !== null;
-  const call = async (): Promise<void> => {
+  const { word, unheard, refusal, tell } = useTelling<"help">(store);
+  const thinking = left_s !== null;
+  const call = (): void => {
     setLeft(null);
-    const session = [...store.streams.values()].find((it) => it.ended === null && nameKey(it.stream.label) === nameKey(name));
-    try {
-      store.takeAlert(await callForHelp(name, session?.stream.session_id ?? null), performance.now());
-      setProblem(null);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      setProblem(`Help could not be called: ${error.message} Use a telephone.`);
-    }
+    tell("help", (signal) => callForHelp(name, sessionId, signal));
   };
   useEffect(() => {
-    if (!open) return;
-    cancel.current?.focus();
+    if (!thinking) return;
     const counting = setInterval(() => setLeft((before) => (before === null ? null : before - 1)), 1000);
     return () => clearInterval(counting);
-  }, [open]);
+  }, [thinking]);
   useEffect(() => {
-    if (left_s !== null && left_s <= 0) void call();
+    if (left_s !== null && left_s <= 0) call();
   }, [left_s]);
-  if (open) {
-    return (
-      <div class="alarm" role="alertdialog" aria-modal="true" aria-labelledby="call-title" data-state="thinking">
-        <div class="alarm-words">
-          <h1 id="call-title">Help is called in {Math.max(0, left_s)} s</h1>
-          <p class="alarm-next">Your contacts are told that you need help.</p>
-        </div>
-        <div class="alarm-buttons">
-          <button type="button" class="alarm-button" data-kind="plain" ref={cancel} onClick={() => setLeft(null)}>
-            No, not now
-          </button>
-          <button type="button" class="alarm-button" data-kind="help" onClick={() => void call()}>
-            Call now
-          </button>
-        </div>
-      </div>
-    );
-  }
+  const lost = store.freshness === "stale" && word === null;
   return (
-    <div class="help-bar">
-      {problem !== null && (
+    <aside class="help-bar" data-above={above} aria-label="Help">
+      {unheard && (
         <p class="notice" data-tone="bad" role="alert">
-          {problem}
+          Surefoot has not heard you yet. I keep telling it. Call out, or use a telephone.
         </p>
       )}
-      <button type="button" class="help-button" onClick={() => setLeft(THINK_S)}>
-        I need help
+      {refusal !== null && (
+        <p class="notice" data-tone="bad" role="alert">
+          Help could not be called: {refusal} Use a telephone.
+        </p>
+      )}
+      {lost && <p class="help-note">No connection to Surefoot: if you need help, use a telephone.</p>}
+      {children}
+      <button type="button" class="help-button" disabled={word !== null} onClick={() => setLeft(THINK_S)}>
+        {word === null ? "I need help" : "Calling help…"}
       </button>
-      <a href="/what-happened">What happened</a>
-    </div>
+      {thinking && (
+        <Overlay role="alertdialog" title={`Help is called in ${spell(left_s)}`} state="thinking">
+          <div class="alarm-words">
+            <p id="alarm-next" class="alarm-next">
+              Your contacts are told that you need help.
+            </p>
+          </div>
+          <div class="alarm-buttons">
+            <AlarmButton kind="plain" asked="thinking" onPress={() => setLeft(null)}>
+              No, not now
+            </AlarmButton>
+            <AlarmButton kind="help" asked="thinking" onPress={call}>
+              Call now
+            </AlarmButton>
+          </div>
+        </Overlay>
+      )}
+    </aside>
   );
 }

@@ -63,7 +63,12 @@ export function ContactFields({ contact, place, onChange, onRemove, onEarlier }:
         {field("awayFrom", "Away from", { type: "datetime-local" })}
         {field("awayUntil", "until", { type: "datetime-local" })}
       </div>
-      <label>
+      {contact.awayMore.length > 0 && (
+        <p class="panel-note">
+          Away {contact.awayMore.length === 1 ? "once more" : `${contact.awayMore.length} more times`}: kept as it is.
+        </p>
+      )}
+      <label class="check">
         <input type="checkbox" checked={contact.technical} onChange={(event) => onChange({ ...contact, technical: event.currentTarget.checked })} /> Tell them
         about technical trouble too (sensor silent, battery low)
       </label>

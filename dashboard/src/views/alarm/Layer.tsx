@@ -2,49 +2,68 @@
 
 import { useState } from "preact/hooks";
 import { useWearer } from "../../alarm/device";
-import { needsSomebody } from "../../live/alerts";
+import { useSiren } from "../../alarm/siren";
+import { useWakeLock } from "../../clinic/wakeLock";
+import { isOpen, needsSomebody } from "../../live/alerts";
 import { nameKey } from "../../people/known";
 import { useStore } from "../useStore";
 import { AfterOk } from "./AfterOk";
 import { CallForHelp } from "./CallForHelp";
 import { Prompt } from "./Prompt";
-import type { LiveStore } from "../../live/store";
 import type { LiveAlert } from "../../live/alerts";
+import type { LiveStore } from "../../live/store";
 import type { Route } from "../../router";
 
-const ASKING: ReadonlySet<string> = new Set(["prompting", "escalating", "acknowledged"]);
+const URGENCY: Record<string, number> = { escalating: 3, prompting: 2, acknowledged: 1 };
 
-/** The alert that the wearer of this device must see, the most urgent first. */
-export function wearersAlert(store: LiveStore, name: string | null): LiveAlert | null {
-  if (name === null) return null;
-  const mine = store.alerts.open().filter(({ alert }) => nameKey(alert.person) === nameKey(name) && alert.kind !== "test");
-  return mine.find(({ alert }) => ASKING.has(alert.state)) ?? null;
+/** The alert that the wearer of a device must see, the most urgent first. */
+export function wearersAlert(store: LiveStore, name: string): LiveAlert | null {
+  const mine = store.alerts
+    .open()
+    .filter(({ alert }) => alert.state in URGENCY && alert.kind !== "test" && nameKey(alert.person) === nameKey(name))
+    .sort((a, b) => (URGENCY[b.alert.state] ?? 0) - (URGENCY[a.alert.state] ?? 0));
+  return mine[0] ?? null;
 }
 
 export function AlarmLayer({ store, route }: { store: LiveStore; route: Route }) {
   useStore(store);
   const name = useWearer();
-  const [after, setAfter] = useState<string | null>(null);
+  return name === null ? <Banners store={store} route={route} /> : <WearersLayer key={name} name={name} store={store} route={route} />;
+}
+
+function WearersLayer({ name, store, route }: { name: string; store: LiveStore; route: Route }) {
+  const [answered, setAnswered] = useState<string | null>(null);
   const [quiet, setQuiet] = useState<string | null>(null);
+  const worn = [...store.streams.values()].find((it) => it.ended === null && nameKey(it.stream.label) === nameKey(name));
+  const audible = useSiren(true);
+  // A phone whose screen has gone dark hears nothing of an alarm.
+  useWakeLock(worn !== undefined);
   const mine = wearersAlert(store, name);
-  if (mine && quiet !== `${mine.alert.id} ${mine.alert.state}`) {
+  const state = mine === null ? null : `${mine.alert.id} ${mine.alert.state}`;
+  if (mine && quiet !== state) {
     return (
       <Prompt
         key={mine.alert.id}
         live={mine}
         store={store}
-        onOk={() => setAfter(mine.alert.id)}
-        onQuiet={() => setQuiet(`${mine.alert.id} ${mine.alert.state}`)}
+        onAnswer={(word) => setAnswered(word === "ok" ? mine.alert.id : null)}
+        onQuiet={() => setQuiet(state)}
       />
     );
   }
-  const answered = after === null ? undefined : store.alerts.get(after);
-  if (answered) return <AfterOk alert={answered.alert} store={store} onDone={() => setAfter(null)} />;
+  const after = answered === null ? undefined : store.alerts.get(answered);
+  if (after && !isOpen(after.alert)) return <AfterOk alert={after.alert} store={store} onDone={() => setAnswered(null)} />;
+  const testing = route.page === "choose-test" || route.page === "test";
   return (
-    <>
-      <Banners store={store} route={route} />
-      {name !== null && route.page !== "login" && <CallForHelp name={name} store={store} />}
-    </>
+    <CallForHelp name={name} sessionId={worn?.stream.session_id ?? null} store={store} above={testing}>
+      {!audible && <p class="help-note">Touch this page once, so that I can speak to you.</p>}
+      {mine && (
+        <button type="button" class="button button-large" onClick={() => setQuiet(null)}>
+          {mine.alert.acknowledged?.by ?? "Somebody"} takes care of you: show
+        </button>
+      )}
+      {!testing && !mine && <a href="/what-happened">What happened</a>}
+    </CallForHelp>
   );
 }
 
@@ -58,6 +77,7 @@ function Banners({ store, route }: { store: LiveStore; route: Route }) {
         <a key={alert.id} class="alarm-banner" href={`/alerts/${encodeURIComponent(alert.id)}`}>
           <strong>{alert.kind === "help" ? `${alert.person} asks for help` : `${alert.person} may have fallen`}</strong>
           <span>{alert.state === "prompting" ? "Is being asked right now." : "Nobody has taken it yet."}</span>
+          {alert.simulated && <span class="tag">Simulated</span>}
         </a>
       ))}
     </div>

@@ -1,135 +1,112 @@
 /** "Are you OK?": the whole screen, two buttons that a fist can hit, and what comes next. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
 import { answerAlert } from "../../alertApi";
+import { callOf } from "../../alarm/calls";
 import { useCalling } from "../../alarm/useCalling";
-import { spoken, toldLine } from "../../alarm/words";
-import { ApiError } from "../../api";
+import { useTelling } from "../../alarm/useTelling";
+import { nextTold, nextWords, toldNow } from "../../alarm/words";
 import { useTick } from "../../clinic/useTick";
 import { useWakeLock } from "../../clinic/wakeLock";
-import { left_s } from "../../live/alerts";
+import { ago_s, leftShare, left_s } from "../../live/alerts";
+import { Countdown } from "./Countdown";
+import { AlarmButton, Overlay } from "./Overlay";
 import type { LiveAlert } from "../../live/alerts";
 import type { LiveStore } from "../../live/store";
+import type { Alert } from "../../wire/alerts";
 
 const TICK_MS = 250;
-const AGAIN_MS = 2000;
 
 interface Props {
   live: LiveAlert;
   store: LiveStore;
-  onOk: () => void;
+  onAnswer: (word: "ok" | "help") => void;
   onQuiet: () => void;
 }
 
-export function Prompt({ live, store, onOk, onQuiet }: Props) {
+export function Prompt({ live, store, onAnswer, onQuiet }: Props) {
   const { alert } = live;
   const asking = alert.state === "prompting";
   useTick(TICK_MS);
-  const now_ms = performance.now();
-  const { answer, sending } = useAnswer(alert.id, store, onOk);
-  const dialog = useRef<HTMLDivElement>(null);
   useWakeLock(true);
-  useCalling(
-    sending === "ok" || alert.state === "acknowledged"
-      ? null
-      : { words: spoken(alert), title: asking ? "Are you OK?" : "Help is being called", loud: alert.loud },
-  );
-  useEffect(() => dialog.current?.focus(), [alert.id]);
-  const seconds = left_s(live, now_ms);
+  const telling = useTelling<"ok" | "help">(store);
+  useCalling(telling.word === "ok" ? null : callOf(alert));
+  const now_ms = performance.now();
+  const left = left_s(live, now_ms);
+  const share = leftShare(live, now_ms);
+  const lost = store.freshness === "stale";
+  const say = (word: "ok" | "help"): void => {
+    onAnswer(word);
+    telling.tell(word, (signal) => answerAlert(alert.id, word, signal));
+  };
   return (
-    <div
-      class="alarm"
-      role="alertdialog"
-      aria-modal="true"
-      aria-labelledby="alarm-title"
-      aria-describedby="alarm-next"
-      tabIndex={-1}
-      ref={dialog}
-      data-state={alert.state}
-      data-loud={alert.loud}
-    >
+    <Overlay role="alertdialog" title={titleOf(alert)} state={alert.state} loud={alert.loud}>
       <div class="alarm-words">
-        <h1 id="alarm-title">{title(alert.state, alert.acknowledged?.by)}</h1>
+        {asking && !lost && left !== null && share !== null && <Countdown left_s={left} share={share} />}
         <p id="alarm-next" class="alarm-next">
-          {next(live, seconds, sending)}
+          {lost ? LOST : nextWords(alert, left)}
+          {alert.simulated && <small>A demonstration: {alert.person} is simulated.</small>}
         </p>
-        {!asking && <ToldList live={live} />}
       </div>
+      <p class="alarm-heard" role="status">
+        {heardWords(telling.word, telling.unheard, telling.refusal)}
+      </p>
       <div class="alarm-buttons">
-        <button type="button" class="alarm-button" data-kind="ok" onClick={() => answer("ok")} disabled={sending !== null}>
+        <AlarmButton kind="ok" asked={alert.state} onPress={() => say("ok")} pressed={telling.word === "ok"}>
           {asking ? "I’m OK" : "I am OK after all"}
-        </button>
+        </AlarmButton>
         {asking ? (
-          <button type="button" class="alarm-button" data-kind="help" onClick={() => answer("help")} disabled={sending !== null}>
+          <AlarmButton kind="help" asked={alert.state} onPress={() => say("help")} pressed={telling.word === "help"}>
             I need help
-          </button>
+          </AlarmButton>
         ) : (
-          alert.state === "acknowledged" && (
-            <button type="button" class="alarm-button" data-kind="plain" onClick={onQuiet}>
-              Close
-            </button>
-          )
+          <WhoKnows live={live} left_s={left} now_ms={now_ms} onQuiet={onQuiet} />
         )}
       </div>
+    </Overlay>
+  );
+}
+
+const LOST = "This device has lost Surefoot and cannot see whether help is being called. If you need help, call out or use a telephone.";
+
+function titleOf({ state, acknowledged }: Alert): string {
+  if (state === "prompting") return "Are you OK?";
+  return state === "acknowledged" ? `${acknowledged?.by ?? "Somebody"} takes care of you` : "Help is being called";
+}
+
+function heardWords(word: "ok" | "help" | null, unheard: boolean, refusal: string | null): string {
+  if (refusal !== null) return refusal;
+  if (word === null) return "";
+  if (!unheard) return "One moment…";
+  return word === "ok"
+    ? "Surefoot has not heard you yet. I keep telling it; help may be called meanwhile."
+    : "Surefoot has not heard you yet. I keep telling it. Call out, or use a telephone.";
+}
+
+/** In the place of "I need help", so that whoever goes on pressing there takes nothing back. */
+function WhoKnows({ live, left_s, now_ms, onQuiet }: { live: LiveAlert; left_s: number | null; now_ms: number; onQuiet: () => void }) {
+  const { alert } = live;
+  const told = alert.told.filter((one) => one.state !== "waiting");
+  const next = nextTold(alert, left_s);
+  return (
+    <div class="alarm-who">
+      {told.length === 0 && alert.state === "escalating" && (
+        <p>Nobody can be told: no contact is set up. Call out, or use a telephone.</p>
+      )}
+      {told.length > 0 && (
+        <ul aria-label="Who was told">
+          {told.map((one) => (
+            <li key={one.contact_id} data-state={one.state}>
+              {toldNow(one, ago_s(live, one.at, now_ms))}
+            </li>
+          ))}
+        </ul>
+      )}
+      {next !== null && <p>{next}</p>}
+      {alert.state === "acknowledged" && (
+        <button type="button" class="button button-large" onClick={onQuiet}>
+          Close
+        </button>
+      )}
     </div>
   );
-}
-
-function title(state: string, by: string | undefined): string {
-  if (state === "prompting") return "Are you OK?";
-  return state === "acknowledged" ? `${by ?? "Somebody"} takes care of you` : "Help is being called";
-}
-
-function next({ alert }: LiveAlert, seconds: number | null, sending: "ok" | "help" | null): string {
-  if (sending !== null) return "One moment…";
-  const whole = seconds === null ? null : Math.ceil(seconds);
-  if (alert.state === "prompting") {
-    const whom = alert.next_contact === null ? "nobody can be called: no contact is set up" : `I will call ${alert.next_contact}`;
-    return whole === null ? "Please press a button." : `In ${whole} second${whole === 1 ? "" : "s"} ${whom}.`;
-  }
-  if (alert.state === "acknowledged") return "You need not do anything. Stay where you are if something hurts.";
-  const who = alert.next_contact === null || whole === null ? "" : ` ${alert.next_contact} is told next, in ${whole} s.`;
-  return `Stay calm. If you are hurt, do not try to get up.${who}`;
-}
-
-function ToldList({ live: { alert } }: { live: LiveAlert }) {
-  const told = alert.told.filter((one) => one.state !== "waiting");
-  if (told.length === 0) return <p class="alarm-next">Nobody can be told: no contact is set up.</p>;
-  return (
-    <ul class="alarm-told" aria-label="Who was told">
-      {told.map((one) => (
-        <li key={one.contact_id} data-state={one.state}>
-          {toldLine(one)}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** An answer is told to the server until it is heard. */
-function useAnswer(
-  id: string,
-  store: LiveStore,
-  onOk: () => void,
-): { answer: (what: "ok" | "help") => void; sending: "ok" | "help" | null } {
-  const [sending, setSending] = useState<"ok" | "help" | null>(null);
-  const gone = useRef(false);
-  useEffect(() => () => void (gone.current = true), []);
-  const answer = (what: "ok" | "help"): void => {
-    setSending(what);
-    const tell = async (): Promise<void> => {
-      try {
-        const changed = await answerAlert(id, what);
-        if (what === "ok") onOk();
-        setSending(null);
-        store.takeAlert(changed, performance.now());
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        if (error.status === 409 || error.status === 404) setSending(null);
-        else if (!gone.current) setTimeout(() => void tell(), AGAIN_MS);
-      }
-    };
-    void tell();
-  };
-  return { answer, sending };
 }

@@ -3,8 +3,8 @@
 import { useId, useState } from "preact/hooks";
 import { resolveAlert, takeAlert, tellOthers } from "../../alertApi";
 import { myName, rememberMyName } from "../../alarm/device";
-import { LABELS, OUTCOMES } from "../../alarm/words";
 import { ApiError } from "../../api";
+import { Ending } from "./Ending";
 import type { LiveStore } from "../../live/store";
 import type { Alert } from "../../wire/alerts";
 
@@ -16,12 +16,14 @@ interface Props {
 
 export function Take({ alert, store, onChange }: Props) {
   const [name, setName] = useState(myName());
+  const [asking, setAsking] = useState(name === "");
   const [problem, setProblem] = useState<string | null>(null);
   const [ending, setEnding] = useState(false);
   const id = useId();
   const act = async (work: (by: string) => Promise<Alert>): Promise<void> => {
     const by = name.trim();
     if (by === "") {
+      setAsking(true);
       setProblem("Write your name first: the others see who has taken it.");
       return;
     }
@@ -32,15 +34,19 @@ export function Take({ alert, store, onChange }: Props) {
       onChange(changed);
       setProblem(null);
       setEnding(false);
+      setAsking(false);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error.message);
     }
   };
-  const open = alert.state !== "resolved";
+  const { kind, state } = alert;
+  const open = state !== "resolved";
+  const acts = open || ending;
+  if (kind === "test" && !open) return null;
   return (
     <div class="alert-take">
-      {open && (
+      {acts && asking && (
         <div class="field">
           <label for={`${id}-name`}>Your name</label>
           <input
@@ -58,90 +64,30 @@ export function Take({ alert, store, onChange }: Props) {
         </p>
       )}
       <p class="button-row">
-        {open && alert.state !== "acknowledged" && (
+        {open && state !== "acknowledged" && (
           <button type="button" class="button button-strong button-large" onClick={() => void act((by) => takeAlert(alert.id, by))}>
-            I take it
+            {kind === "test" ? "The test has reached me" : "I take it"}
           </button>
         )}
-        {(alert.state === "acknowledged" || alert.state === "escalating") && alert.kind !== "test" && (
+        {(state === "acknowledged" || state === "escalating") && kind !== "test" && (
           <button type="button" class="button" onClick={() => void act((by) => tellOthers(alert.id, by))}>
             Tell the next one too
           </button>
         )}
-        <button type="button" class="button" aria-expanded={ending} onClick={() => setEnding(!ending)}>
-          {open ? "How did it end?" : "Put the outcome right"}
-        </button>
+        {kind !== "test" && (
+          <button type="button" class="button" aria-expanded={ending} onClick={() => setEnding(!ending)}>
+            {open ? "How did it end?" : "Put the outcome right"}
+          </button>
+        )}
+        {acts && !asking && (
+          <button type="button" class="button-quiet" onClick={() => setAsking(true)}>
+            You are {name}. Not you?
+          </button>
+        )}
       </p>
-      {ending && <Ending alert={alert} named={open} name={name} setName={setName} onEnd={act} />}
+      {ending && kind !== "test" && (
+        <Ending alert={alert} kind={kind} onEnd={(how) => void act((by) => resolveAlert(alert.id, { by, ...how }))} />
+      )}
     </div>
-  );
-}
-
-interface EndingProps {
-  alert: Alert;
-  named: boolean;
-  name: string;
-  setName: (name: string) => void;
-  onEnd: (work: (by: string) => Promise<Alert>) => Promise<void>;
-}
-
-function Ending({ alert, named, name, setName, onEnd }: EndingProps) {
-  const [outcome, setOutcome] = useState("false_alarm");
-  const [label, setLabel] = useState("");
-  const [note, setNote] = useState("");
-  const id = useId();
-  const choices = ["false_alarm", "fall_no_injury", "fall_help_given"];
-  return (
-    <form
-      class="care-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void onEnd((by) => resolveAlert(alert.id, { by, outcome, ...(label ? { label } : {}), ...(note ? { note } : {}) }));
-      }}
-    >
-      {!named && (
-        <div class="field">
-          <label for={`${id}-by`}>Your name</label>
-          <input id={`${id}-by`} value={name} maxLength={80} onInput={(event) => setName(event.currentTarget.value)} />
-        </div>
-      )}
-      <div class="field">
-        <label for={`${id}-outcome`}>Outcome</label>
-        <select id={`${id}-outcome`} value={outcome} onChange={(event) => setOutcome(event.currentTarget.value)}>
-          {choices.map((one) => (
-            <option key={one} value={one}>
-              {OUTCOMES[one]}
-            </option>
-          ))}
-        </select>
-      </div>
-      {outcome === "false_alarm" && (
-        <div class="field">
-          <label for={`${id}-label`}>What was it?</label>
-          <input
-            id={`${id}-label`}
-            list={`${id}-labels`}
-            value={label}
-            maxLength={200}
-            onInput={(event) => setLabel(event.currentTarget.value)}
-          />
-          <datalist id={`${id}-labels`}>
-            {LABELS.map((one) => (
-              <option key={one} value={one} />
-            ))}
-          </datalist>
-          <p>Kept as a label on the recorded signal.</p>
-        </div>
-      )}
-      <div class="field">
-        <label for={`${id}-note`}>Note</label>
-        <textarea id={`${id}-note`} rows={2} maxLength={2000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
-      </div>
-      <p>
-        <button type="submit" class="button button-strong">
-          Save the outcome
-        </button>
-      </p>
-    </form>
   );
 }

@@ -1,10 +1,8 @@
 /** A button for unsure hands: large, and deaf for a moment so that one touch cannot answer two questions. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import { useDeaf } from "../../clinic/useDeaf";
 import type { ComponentChildren } from "preact";
-
-/** A second touch of a trembling hand comes sooner than this. */
-const DEAF_MS = 600;
 
 interface Props {
   children: ComponentChildren;
@@ -17,12 +15,8 @@ interface Props {
 }
 
 export function BigButton({ children, onPress, kind = "plain", disabled = false, focus = false, pressed }: Props) {
-  const [deaf, setDeaf] = useState(true);
+  const deaf = useDeaf();
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    const listening = setTimeout(() => setDeaf(false), DEAF_MS);
-    return () => clearTimeout(listening);
-  }, []);
   useEffect(() => {
     if (focus && !deaf && !disabled) button.current?.focus({ preventScroll: true });
   }, [focus, deaf, disabled]);
