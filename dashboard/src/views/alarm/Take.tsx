@@ -33,8 +33,8 @@ export function Take({ alert, store, onChange }: Props) {
       store.takeAlert(changed, performance.now());
       onChange(changed);
       setProblem(null);
-      setEnding(false);
       setAsking(false);
+      if (changed.state === "resolved") setEnding(false);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error.message);
