@@ -26,7 +26,7 @@ from sensing.simulator.activities import (
     Work,
     back_and_forth,
 )
-from sensing.simulator.everyday import Drive, Jump, Lie, LieDown, SitUp, Stairs
+from sensing.simulator.everyday import Drive, Jump, Lie, LieDown, RollOver, SitUp, Stairs
 from sensing.simulator.off_body import dropped, taken_off
 from sensing.simulator.people import PERFECT, Loss, Mounting, Person, Sensor
 from sensing.simulator.simulate import Simulated, simulate
@@ -51,6 +51,7 @@ __all__ = [
     "Person",
     "Rest",
     "RiseAttempt",
+    "RollOver",
     "Script",
     "Sensor",
     "Simulated",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sensing.simulator.everyday import Drive, Jump, Lie, LieDown, SitUp, Stairs
+from sensing.simulator.everyday import Drive, Jump, Lie, LieDown, RollOver, SitUp, Stairs
 
 Direction = Literal["forward", "backward", "left", "right"]
 
@@ -273,6 +273,7 @@ Activity = (
     | Jump
     | LieDown
     | Lie
+    | RollOver
     | SitUp
     | Stairs
     | Drive

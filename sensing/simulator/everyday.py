@@ -40,6 +40,15 @@ class SitUp:
 
 
 @dataclass(frozen=True, slots=True)
+class RollOver:
+    """Turn over in bed about the body's length, from the way that one lies now to another one (hard negative)."""
+
+    before: BedWay = "backward"
+    after: BedWay = "left"
+    duration_s: float = 1.8
+
+
+@dataclass(frozen=True, slots=True)
 class Stairs:
     """A flight of stairs (hard negative)."""
 

@@ -247,7 +247,8 @@ def _lower_leg(side: Side, foot: bool) -> Callable[[Motion, Part], Part]:
         roll, yaw, across = (
             size * moving * band_noise(rng, moving.size, motion.rate_hz, 1.0, 5.0) for size in (0.05, 0.07, 1.5)
         )
-        acc = acc + down[:, None] * trunk.acc + across[:, None] * (0.0, 1.0, 0.0)
+        along = np.maximum(down, _track(motion, "carried"))
+        acc = acc + along[:, None] * trunk.acc + across[:, None] * (0.0, 1.0, 0.0)
         shocks = _shocks(motion, _steps_of(motion, side), 40.0 if foot else 28.0, 32.0)
         lever = (0.06, 0.0, 0.03) if foot else (0.0, 0.0, 0.10)
         return Part(heading + yaw, pitch, down * trunk.roll + roll, acc, lever, shocks)

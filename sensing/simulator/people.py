@@ -7,7 +7,93 @@ import numpy as np
 
 from sensing.packets import Json
 
-Condition = Literal["healthy", "ms"]
+Condition = Literal["healthy", "ms", "als", "ssc"]
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What a condition does to how people walk and stand: means with their SD, or ranges, that `drawn` draws from."""
+
+    female: float  # share
+    speed_mps: float  # mean
+    cadence_spm: tuple[float, float]  # at no speed, and per m/s
+    asymmetry_sd: float
+    stride_time_cv: tuple[float, float]
+    step_length_cv: tuple[float, float]
+    double_support: tuple[float, float]
+    harmonic_ratio: tuple[float, float]
+    irregularity: tuple[float, float]
+    sway_ap_mps2: tuple[float, float]
+    sway_ml_mps2: tuple[float, float]
+    tremor: float  # share
+    stoop_deg: tuple[float, float]
+
+
+# Healthy and MS: simulator.md §2, §6, §7. ALS and systemic sclerosis (ssc) have no numbers there: design. ALS walks
+# slowly and unevenly, one side weaker than the other (Hausdorff 2000: slower, stride time more variable, unverified);
+# systemic sclerosis walks less far in six minutes with a steady rhythm. Both keep the healthy's cadence at a speed.
+HABITS: dict[Condition, Habits] = {
+    "healthy": Habits(
+        female=0.5,
+        speed_mps=1.2,
+        cadence_spm=(65.0, 37.9),
+        asymmetry_sd=0.02,
+        stride_time_cv=(0.018, 0.03),
+        step_length_cv=(0.03, 0.05),
+        double_support=(0.20, 0.25),
+        harmonic_ratio=(5.5, 11.0),
+        irregularity=(0.85, 1.2),
+        sway_ap_mps2=(0.03, 0.06),
+        sway_ml_mps2=(0.02, 0.04),
+        tremor=0.0,
+        stoop_deg=(-2.0, 4.0),
+    ),
+    "ms": Habits(
+        female=0.7,
+        speed_mps=0.85,
+        cadence_spm=(63.8, 37.4),
+        asymmetry_sd=0.08,
+        stride_time_cv=(0.03, 0.07),
+        step_length_cv=(0.05, 0.09),
+        double_support=(0.26, 0.38),
+        harmonic_ratio=(2.5, 5.0),
+        irregularity=(1.1, 1.6),
+        sway_ap_mps2=(0.05, 0.09),
+        sway_ml_mps2=(0.035, 0.07),
+        tremor=0.4,
+        stoop_deg=(2.0, 12.0),
+    ),
+    "als": Habits(
+        female=0.45,
+        speed_mps=0.8,
+        cadence_spm=(65.0, 37.9),
+        asymmetry_sd=0.10,
+        stride_time_cv=(0.03, 0.06),
+        step_length_cv=(0.05, 0.09),
+        double_support=(0.26, 0.38),
+        harmonic_ratio=(2.5, 6.0),
+        irregularity=(1.0, 1.5),
+        sway_ap_mps2=(0.04, 0.09),
+        sway_ml_mps2=(0.03, 0.06),
+        tremor=0.0,
+        stoop_deg=(0.0, 10.0),
+    ),
+    "ssc": Habits(
+        female=0.85,
+        speed_mps=1.0,
+        cadence_spm=(65.0, 37.9),
+        asymmetry_sd=0.03,
+        stride_time_cv=(0.02, 0.04),
+        step_length_cv=(0.03, 0.06),
+        double_support=(0.22, 0.30),
+        harmonic_ratio=(4.5, 9.0),
+        irregularity=(0.9, 1.3),
+        sway_ap_mps2=(0.03, 0.07),
+        sway_ml_mps2=(0.02, 0.05),
+        tremor=0.0,
+        stoop_deg=(0.0, 8.0),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +135,7 @@ class Person:
 
     def cadence_spm(self, speed_mps: float) -> float:
         """Habitual cadence at a speed (simulator.md §2, computed on Mobilise-D bouts), with this person's offset."""
-        intercept, slope = {"healthy": (65.0, 37.9), "ms": (63.8, 37.4)}[self.condition]
+        intercept, slope = HABITS[self.condition].cadence_spm
         return max(30.0, intercept + slope * speed_mps + self.cadence_offset_spm)
 
     def to_json(self) -> dict[str, Json]:
@@ -69,8 +155,8 @@ class Person:
         Ranges: simulator.md §2, §6 and §7 (stride-time CV 2–3 % healthy, 3–7 % MS; harmonic ratio 5–11 and 2–5).
         """
         rng = np.random.default_rng([seed, 0x9E])
-        ms = condition == "ms"
-        sex = "female" if rng.random() < (0.7 if ms else 0.5) else "male"
+        habits = HABITS[condition]
+        sex = "female" if rng.random() < habits.female else "male"
         height_m = float(np.clip(rng.normal(1.65 if sex == "female" else 1.78, 0.065), 1.45, 2.05))
         return cls(
             name=name,
@@ -78,22 +164,22 @@ class Person:
             age_years=float(rng.integers(28, 70)),
             sex=sex,
             condition=condition,
-            preferred_speed_mps=float(np.clip(rng.normal(0.85 if ms else 1.2, 0.15), 0.3, 1.7)),
+            preferred_speed_mps=float(np.clip(rng.normal(habits.speed_mps, 0.15), 0.3, 1.7)),
             step_factor=float(1.16 * np.exp(0.11 * rng.standard_normal())),
             step_factor_noise=float(rng.uniform(0.10, 0.17)),
             cadence_offset_spm=float(np.clip(rng.normal(0.0, 6.0), -15.0, 15.0)),
-            asymmetry=float(rng.normal(0.0, 0.08 if ms else 0.02)),
-            stride_time_cv=float(rng.uniform(0.03, 0.07) if ms else rng.uniform(0.018, 0.03)),
+            asymmetry=float(rng.normal(0.0, habits.asymmetry_sd)),
+            stride_time_cv=float(rng.uniform(*habits.stride_time_cv)),
             stride_time_memory=float(rng.uniform(0.3, 0.6)),
-            step_length_cv=float(rng.uniform(0.05, 0.09) if ms else rng.uniform(0.03, 0.05)),
-            double_support=float(rng.uniform(0.26, 0.38) if ms else rng.uniform(0.20, 0.25)),
-            harmonic_ratio=float(rng.uniform(2.5, 5.0) if ms else rng.uniform(5.5, 11.0)),
-            irregularity=float(rng.uniform(1.1, 1.6) if ms else rng.uniform(0.85, 1.2)),
-            sway_ap_mps2=float(rng.uniform(0.05, 0.09) if ms else rng.uniform(0.03, 0.06)),
-            sway_ml_mps2=float(rng.uniform(0.035, 0.07) if ms else rng.uniform(0.02, 0.04)),
-            tremor_mps2=float(rng.uniform(0.02, 0.08)) if ms and rng.random() < 0.4 else 0.0,
+            step_length_cv=float(rng.uniform(*habits.step_length_cv)),
+            double_support=float(rng.uniform(*habits.double_support)),
+            harmonic_ratio=float(rng.uniform(*habits.harmonic_ratio)),
+            irregularity=float(rng.uniform(*habits.irregularity)),
+            sway_ap_mps2=float(rng.uniform(*habits.sway_ap_mps2)),
+            sway_ml_mps2=float(rng.uniform(*habits.sway_ml_mps2)),
+            tremor_mps2=float(rng.uniform(0.02, 0.08)) if habits.tremor and rng.random() < habits.tremor else 0.0,
             tremor_hz=float(rng.uniform(2.5, 4.5)),
-            stoop_deg=float(rng.uniform(2.0, 12.0) if ms else rng.uniform(-2.0, 4.0)),
+            stoop_deg=float(rng.uniform(*habits.stoop_deg)),
             signature=int(rng.integers(1, 2**31)),
         )
 

@@ -29,7 +29,7 @@ from sensing.simulator.activities import (
     Work,
 )
 from sensing.simulator.clinic import corridor, tug
-from sensing.simulator.everyday import Drive, Jump, Lie, LieDown, SitUp, Stairs
+from sensing.simulator.everyday import Drive, Jump, Lie, LieDown, RollOver, SitUp, Stairs
 from sensing.simulator.gait import walk_section
 from sensing.simulator.people import Person
 from sensing.simulator.section import Mark, Section, Side, following
@@ -84,7 +84,7 @@ def _postures(activity: Activity, now: Posture) -> tuple[Posture, Posture]:
     """(needed before, left after)."""
     if isinstance(activity, Tap | Cough | BeltSlip | Cue):
         return now, now
-    if isinstance(activity, Lie):
+    if isinstance(activity, Lie | RollOver):
         return "lying", "lying"
     if isinstance(activity, LieDown):
         return "sitting", "lying"
@@ -150,6 +150,8 @@ def _section(
             return mishaps.lie_down(activity, person, rate_hz), side
         case Lie():
             return mishaps.lie(activity, rate_hz), side
+        case RollOver():
+            return mishaps.roll_over(activity, rate_hz, rng), side
         case SitUp():
             return mishaps.sit_up(activity, rate_hz), side
         case Stairs():

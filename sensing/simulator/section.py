@@ -18,6 +18,7 @@ Track = Literal[
     "roll",  # … left side up positive
     "seated",  # 0 standing … 1 sitting: the thigh's flexion
     "down",  # 0 upright … 1 lying: the legs follow the trunk
+    "carried",  # 0 the feet stand on the ground … 1 they move with the trunk: in the air, in a car
     "slip",  # the sensor's rotation on the body about the left axis, rad
     "arms",  # how busy the arms are, 0 … 1
     "swing",  # how much the arms swing with the gait, 0 … 1
@@ -57,7 +58,7 @@ class Section:
     tracks: Mapping[str, Array]
     footfalls: tuple[Footfall, ...] = ()
     marks: tuple[Mark, ...] = ()
-    uncovered_s: tuple[tuple[float, float], ...] = field(default=())  # feet move there without contacts in the truth
+    uncovered_s: tuple[tuple[float, float], ...] = field(default=())  # the truth has not every contact there
 
 
 def shifted(fields: Mapping[str, Any], to: "Shift") -> dict[str, Any]:

@@ -24,6 +24,7 @@ from sensing.simulator import (
     Pause,
     Person,
     RiseAttempt,
+    RollOver,
     Sensor,
     Simulated,
     Sit,
@@ -88,7 +89,12 @@ standing = st.one_of(
 chairs = st.builds(
     lambda rest: [StandToSit(), *rest, Sit(1.0), SitToStand()],
     st.lists(st.sampled_from((Sit(1.0), Tap(), Cough(), Tug(), RiseAttempt(), FalseStart(), Drive(6.0))), max_size=1)
-    | st.sampled_from([[LieDown(2.0, way), Lie(1.0), SitUp(2.0, way)] for way in ("backward", "left", "right")]),
+    | st.sampled_from(
+        [
+            [LieDown(2.0, "backward"), Lie(1.0), SitUp(2.0, "backward")],
+            [LieDown(2.0, "left"), RollOver("left", "right", 1.5), Lie(1.0), SitUp(2.0, "right")],
+        ]
+    ),
 )
 scripts = st.lists(standing.map(lambda a: [a]) | chairs | st.just([Cue(), Tap()]), min_size=1, max_size=4).map(
     lambda parts: [a for p in parts for a in p]

@@ -10,6 +10,7 @@ from sensing.simulator import (
     Lie,
     LieDown,
     Person,
+    RollOver,
     Sit,
     SitUp,
     Stairs,
@@ -19,6 +20,7 @@ from sensing.simulator import (
     simulate,
     taken_off,
 )
+from sensing.simulator.people import HABITS
 from tests.sensing.simulator.measures import body
 
 STILL = Person(sway_ap_mps2=0.0, sway_ml_mps2=0.0)
@@ -87,3 +89,54 @@ def test_a_belt_that_is_taken_off_ends_still_on_the_table() -> None:
     assert np.std(s.acc_mps2[rest], axis=0).max() < 0.02
     assert s.gyr_radps is not None
     assert np.abs(s.gyr_radps[rest]).max() < 0.02
+
+
+@pytest.mark.parametrize(("before", "after"), [("backward", "left"), ("right", "backward"), ("left", "right")])
+def test_turning_over_in_bed_ends_where_lying_down_that_way_would_have(before: str, after: str) -> None:
+    def lying(*script: object) -> np.ndarray:
+        s = simulate([Sit(1.0), *script], STILL, sensor=PERFECT)  # type: ignore[list-item]
+        return np.asarray(s.acc_mps2[s.time_s > s.time_s[-1] - 1.0].mean(axis=0))
+
+    turned = lying(LieDown(2.0, before), Lie(2.0), RollOver(before, after, 2.0), Lie(4.0))  # type: ignore[arg-type]
+    laid = lying(LieDown(2.0, after), Lie(4.0))  # type: ignore[arg-type]
+    assert turned == pytest.approx(laid, abs=0.2)
+
+
+def test_who_turns_over_turns_about_their_own_length() -> None:
+    script = [Sit(1.0), LieDown(2.0, "backward"), Lie(2.0), RollOver("backward", "left", 2.0), Lie(2.0)]
+    s = simulate(script, STILL, sensor=PERFECT)
+    start_s = s.truth["negatives"]["rolls_over"][0]["start_s"]
+    moving = (s.time_s > start_s) & (s.time_s < start_s + 2.0)
+    _, gyr = body(s)
+    angle_deg = np.rad2deg(gyr[moving].sum(axis=0) / 104.0)
+    assert abs(angle_deg[0]) == pytest.approx(90.0, abs=3.0)  # the sensor's axis along the trunk
+    assert np.abs(angle_deg[1:]).max() < 12.0  # the trunk lies 5 degrees off level
+    assert np.linalg.norm(s.acc_mps2[moving], axis=1) == pytest.approx(G, abs=3.0)
+
+
+def test_who_jumps_takes_the_feet_along_and_who_drives_shakes_them() -> None:
+    s = simulate([Stand(1.0), Jump(1, flight_s=0.4), Stand(1.0)], STILL, "ankle_right", PERFECT)
+    norm = np.linalg.norm(s.acc_mps2, axis=1)
+    assert np.mean(norm < 0.1 * G) * s.time_s[-1] == pytest.approx(0.4, abs=0.05)
+    s = simulate([Drive(20.0, rough_mps2=1.0)], STILL, "ankle_right", PERFECT)
+    assert np.std(np.linalg.norm(s.acc_mps2, axis=1)) > 0.5
+
+
+def test_each_foot_climbs_every_other_step_where_contacts_are_not_asked_for() -> None:
+    s = simulate([Stand(1.0), Stairs(10), Stand(1.0)], STILL, "ankle_right", PERFECT)
+    assert len(s.truth["contacts_left_s"]) == len(s.truth["contacts_right_s"]) == 5
+    contacts = [*s.truth["contacts_left_s"], *s.truth["contacts_right_s"]]
+    assert not any(a <= moment <= b for moment in contacts for a, b in s.truth["covered_s"])
+    assert s.gyr_radps is not None
+    assert np.abs(s.gyr_radps).max() > 2.0
+
+
+def test_everybody_of_a_condition_walks_within_its_habits_and_the_conditions_differ() -> None:
+    speeds = {}
+    for condition, habits in HABITS.items():
+        people = [Person.drawn(seed, condition) for seed in range(40)]
+        speeds[condition] = float(np.mean([one.preferred_speed_mps for one in people]))
+        assert speeds[condition] == pytest.approx(habits.speed_mps, abs=0.08)
+        assert all(habits.stride_time_cv[0] <= one.stride_time_cv <= habits.stride_time_cv[1] for one in people)
+        assert all(one.to_json().get("condition", "healthy") == condition for one in people)
+    assert speeds["als"] < speeds["ssc"] < speeds["healthy"]
