@@ -65,6 +65,7 @@ def result_of(recording: Recording, until_s: float | None = None) -> dict[str, A
             "distance_m": numbers.distance_m,
             "taken_back": taken_back,
             "falls": _falls(events, falls),
+            "possible_stumbles": sum(event.kind == "stumble" for event in events),
             "frame_confidence": confidence,
             "remarks": list(recording.remarks),
         },

@@ -47,6 +47,6 @@ def confidence_of(score: float, gyro: bool) -> float:
 
 @kernel
 def severity_of(signs: Floats) -> float:
-    """0..1: how far it was from the bout's own walking; 1 where it was ten times as hard and as strong."""
+    """0..1: how far it was from the bout's own walking; 1 where it was six times as hard and as strong (design)."""
     mean = (signs[HARDER] + signs[JERKIER] + signs[STRONGER] + signs[SIDEWAYS]) / 4.0
     return float(min(max(mean / math.log(6.0), 0.0), 1.0))

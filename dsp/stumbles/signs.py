@@ -11,6 +11,7 @@ from dsp.stumbles.parameters import (
     FLOOR_MPS2,
     FLOOR_RADPS,
     HERE,
+    INSTANT,
     KEPT,
     LASTING,
     LEAST_BEATS,
@@ -171,7 +172,8 @@ def read_signs(s: Record, k: int, signs: Floats) -> tuple[bool, bool]:
     top, low, lasting = s["most"][k % KEPT] - level, FLOOR_MPS2, 0
     for at in range(HERE - LASTING, HERE + LASTING + 1):
         light = -signals[at, V]
-        if s["most"][(k - HERE + at) % KEPT] - level > own_top or light > own_low:
+        beyond = s["most"][(k - HERE + at) % KEPT] - level > own_top or light > own_low
+        if beyond and abs(at - HERE) > INSTANT:
             lasting += 1
         if abs(at - HERE) <= STEP:
             low = max(low, light)

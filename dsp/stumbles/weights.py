@@ -7,39 +7,39 @@ Columns: lowest and highest value that counts, slope. `bias` makes log odds of t
 """
 
 ACCELERATION_ONLY = """
-bias -8.1518 offset -2.4761 slope 1.1088 surest 0.75
-harder          -1.1114    1.6416    2.3567
-jerkier         -2.5629    1.4184    1.0909
-stronger        -0.1792    1.3067    0.0304
-sideways        -2.0424    1.0728    1.3653
-lighter         -0.5947    1.4786    0.8254
-strange         -1.2314    1.2322    1.3187
-lasting          0.2800    1.1200    0.0000
-strange_after   -1.7964    2.0026   -1.3005
-level_after     -2.5450    0.2918    0.9427
-leaning          0.0027    0.5466   -6.7450
-rhythm           0.2051    0.6764    1.3295
-steady          -2.3263   -0.0202    2.5099
-beats            0.8333    1.6667    1.8797
-burst           -1.5256    1.3085    0.0000
-turned           0.0000    2.7947    0.0000
+bias -8.7502 offset -2.2632 slope 1.1117 surest 0.75
+harder          -1.1056    1.7215    2.3550
+jerkier         -2.4953    1.5101    1.1449
+stronger        -0.1751    1.4049    0.3485
+sideways        -2.0029    1.1195    1.3976
+lighter         -0.5256    1.6181    0.7151
+strange         -1.2418    1.3059    1.1344
+lasting          0.2000    0.9200    0.0000
+strange_after   -1.5961    1.9382   -1.4622
+level_after     -2.4907    0.3352    0.7650
+leaning          0.0028    0.5338   -6.2159
+rhythm           0.2041    0.6924    1.5944
+steady          -2.3595   -0.0161    2.2721
+beats            0.8333    1.6667    1.8550
+burst           -1.5652    1.3173    0.0000
+turned           0.0000    2.4581    0.0000
 """
 
 WITH_GYROSCOPE = """
-bias -8.1846 offset -2.3291 slope 1.2897 surest 0.95
-harder          -1.1114    1.6416    1.8107
-jerkier         -2.5629    1.4184    0.9203
-stronger        -0.1792    1.3067    0.0000
-sideways        -2.0424    1.0728    0.1302
-lighter         -0.5947    1.4786    0.5812
-strange         -1.2314    1.2322    0.9111
-lasting          0.2800    1.1200    0.0000
-strange_after   -1.7964    2.0026   -1.1246
-level_after     -2.5450    0.2918    1.2094
-leaning          0.0027    0.5466   -5.9689
-rhythm           0.2051    0.6764    1.2362
-steady          -2.3263   -0.0202    2.1710
-beats            0.8333    1.6667    1.9396
-burst           -1.5256    1.3085    2.8367
-turned           0.0000    2.7947   -0.5577
+bias -8.4498 offset -2.1455 slope 1.2739 surest 0.95
+harder          -1.1056    1.7215    1.8902
+jerkier         -2.4953    1.5101    0.9732
+stronger        -0.1751    1.4049    0.1784
+sideways        -2.0029    1.1195    0.2357
+lighter         -0.5256    1.6181    0.5108
+strange         -1.2418    1.3059    0.8959
+lasting          0.2000    0.9200    0.0000
+strange_after   -1.5961    1.9382   -1.3449
+level_after     -2.4907    0.3352    0.9595
+leaning          0.0028    0.5338   -5.7001
+rhythm           0.2041    0.6924    1.3106
+steady          -2.3595   -0.0161    1.9704
+beats            0.8333    1.6667    1.8114
+burst           -1.5652    1.3173    2.5856
+turned           0.0000    2.4581   -0.5518
 """
