@@ -28,8 +28,10 @@ def stumbler(severity: float, position: Position = "lower_back", seed: int = 0, 
 
 
 def stumbles_in(made: Simulated | Stream, position: Position = "lower_back") -> list[Event]:
-    """Of the whole pipeline, the stream's end included."""
+    """Those that stand, of the whole pipeline, the stream's end included."""
     stream = made if isinstance(made, Stream) else stream_of(made)
     pipeline = Pipeline(Wearing(position))
     events = [event for block in stream.blocks([]) for event in pipeline.update(block).events]
-    return [event for event in [*events, *pipeline.finish().events] if event.kind == "stumble"]
+    events += pipeline.finish().events
+    taken_back = {event.fields["of_time_s"] for event in events if event.fields.get("of_kind") == "stumble"}
+    return [event for event in events if event.kind == "stumble" and event.time_s not in taken_back]

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dsp.events import Event
+from dsp.stumbles.falling import FallsNotStumbles
 from dsp.stumbles.parameters import LEAST_CONFIDENCE
 from sensing.block import Position
 from sensing.simulator.activities import (
@@ -104,6 +106,26 @@ def test_a_fall_alone_is_no_stumble() -> None:
     for seed in range(6):
         fall = Fall(("forward", "backward", "left")[seed % 3], lying_s=10.0)
         assert stumbles_in(walker([Stand(2.0), Walk((9.0,), interrupted=True), fall], seed=seed)) == []
+
+
+def told(kind: str, time_s: float, late_s: float) -> Event:
+    return Event(kind, time_s, time_s + late_s)
+
+
+def test_a_stumble_that_was_the_impact_of_a_fall_is_taken_back_when_the_fall_is_told() -> None:
+    falls = FallsNotStumbles()
+    stumble, fall = told("stumble", 9.9, 1.75), told("fall", 10.0, 2.75)
+    assert falls.join([stumble]) == [stumble]
+    first, second = falls.join([fall])
+    assert first == fall
+    assert (second.kind, second.emitted_s) == ("retraction", fall.emitted_s)
+    assert (second.fields["of_kind"], second.fields["of_time_s"]) == ("stumble", 9.9)
+    assert falls.join([told("fall", 10.2, 2.75)]) == [told("fall", 10.2, 2.75)]
+
+
+def test_a_stumble_that_led_to_a_fall_stands() -> None:
+    events = [told("stumble", 9.0, 1.75), told("fall", 10.0, 2.75)]
+    assert FallsNotStumbles().join(events) == events
 
 
 def quiet(script: Sequence[Activity], seed: int, rate_hz: float, position: Position) -> bool:
