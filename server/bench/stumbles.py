@@ -136,7 +136,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         title = "trunk, with a gyroscope" if gyro else "trunk, by the acceleration alone"
         sure = report(cases, title, gyro)
         weighings[gyro] = replace(learned(cases, gyro), offset=sure.offset, slope=sure.slope)
-    report(wrists, "wrist (nothing is told there)", True)
+    if any(case.stumbles for case in wrists):
+        report(wrists, "wrist (nothing is told there)", True)
     if given.write is not None:
         real = [case for case in cases if case.group != "simulated"]
         what = (
