@@ -22,8 +22,10 @@ ENOUGH = 0.75  # share of stumbles up to which a sign may count for one: more th
 SIMULATED_WEIGHT = 0.5  # of a simulated person's candidates: the simulator's trunks are plain models
 FOLDS = 8
 
-# Confidence is the share of stumbles among candidates like it, for somebody who stumbles this often: about daily, one
-# for whom it is worth being counted. Recorded and simulated stumbles stand for them in equal parts.
+# Confidence is the share of stumbles among candidates like it, for somebody who stumbles this often. Recorded and
+# simulated stumbles stand for them in equal parts. At one an hour no confidence would reach 0.8: less than two hours of
+# recorded walking cannot show that false ones are rarer. Two was chosen knowing that; who stumbles less, for whom the
+# odds are so much lower, is better served by the evening's question.
 STUMBLES_PER_H = 2.0  # of walking (design: no study counts them)
 UNSEEN = 0.5  # false ones that these hours of walking might have held and did not (Jeffreys' prior of a rate)
 SUREST = {True: 0.95, False: 0.75}  # with and without a gyroscope: without, a stumble never counts unasked
