@@ -70,7 +70,7 @@ OWN_HARD_MPS2 = 1.2  # above gravity, the hardest of the own steps
 OWN_MOST_MPS2 = 6.0  # root mean square
 LEAST_BEATS, LEAST_RHYTHM = 0.7, 0.2
 # A knock on the sensor is an instant, to which chance adds a tick or two; a stumble upsets a second step. Recorded ones
-# last 0.32 s and more, simulated ones less. Of 372 simulated knocks in walking 14 are told (from 0.14 s: 22, 0.22 s: 5),
+# last 0.32 s and more, simulated ones less. Of 372 simulated knocks in walks 14 are told (from 0.14 s: 22, 0.22 s: 5),
 # of 40 of the hardest simulated stumbles 26 (29, 22). Set after two recordings with a knock had been seen to be told.
 LEAST_LASTING_S = 0.18
 LEANS_RAD = math.radians(35.0)  # who is off the bout's upright by this much afterwards sits, lies or bends
