@@ -19,6 +19,7 @@ from dsp.events import Event, JsonValue
 from dsp.falls.aftermath import Fallen
 from dsp.falls.worn import UNSEEN, Worn
 from dsp.prompt import Prompt
+from dsp.stumbles.falling import FallsNotStumbles
 from dsp.turns.steps import StepsInTurns
 from dsp.wearing import Wearing
 from sensing.block import SampleBlock
@@ -47,6 +48,7 @@ class Pipeline:
         self._detectors = [make(wearing) for make in detectors]
         self._fall = next((found for found in self._detectors if isinstance(found, Fall)), None)
         self._steps_in_turns = StepsInTurns(wearing)
+        self._falls_not_stumbles = FallsNotStumbles()
         self._clinic = Clinic(wearing, tests)
 
     def prompt(self, prompt: Prompt) -> None:
@@ -72,7 +74,7 @@ class Pipeline:
         for motion in body:
             found = [event for detector in self._detectors for event in detector.update(motion)]
             found.sort(key=EMITTED)
-            found = self._steps_in_turns.join(found)
+            found = self._falls_not_stumbles.join(self._steps_in_turns.join(found))
             events += _woven(found, self._clinic.update(motion, found))
         return Output(events, body)
 
@@ -80,7 +82,7 @@ class Pipeline:
         """The stream has ended: what only its end brings out, marked `at_end`."""
         seen_s = float(self._conditioner.state[0]["time_s"])
         found = [event for detector in self._detectors for event in detector.finish(seen_s)]
-        found = self._steps_in_turns.join(sorted(found, key=EMITTED))
+        found = self._falls_not_stumbles.join(self._steps_in_turns.join(sorted(found, key=EMITTED)))
         return Output(_woven(found, self._clinic.finish(found, seen_s)), [])
 
     def save_state(self) -> list[bytes]:
@@ -107,7 +109,8 @@ class Pipeline:
 
     def _states(self) -> list[State]:
         detectors = (detector.state for detector in self._detectors)
-        return [self._conditioner.state, *detectors, self._steps_in_turns.state, *self._clinic.states]
+        joins = (self._steps_in_turns.state, self._falls_not_stumbles.state)
+        return [self._conditioner.state, *detectors, *joins, *self._clinic.states]
 
 
 def _woven(found: list[Event], made: list[Event]) -> list[Event]:

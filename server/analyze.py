@@ -65,6 +65,7 @@ def result_of(recording: Recording, until_s: float | None = None) -> dict[str, A
             "distance_m": numbers.distance_m,
             "taken_back": taken_back,
             "falls": _falls(events, falls),
+            "possible_stumbles": _stumbles(events),
             "frame_confidence": confidence,
             "remarks": list(recording.remarks),
         },
@@ -82,6 +83,12 @@ def _falls(events: Sequence[Event], fallen: Mapping[float, Fallen]) -> list[Json
     taken_back = {event.fields["of_time_s"] for event in events if event.fields.get("of_kind") == "fall"}
     told = [event for event in events if event.kind == "fall" and event.time_s not in taken_back]
     return [asdict(fallen[e.time_s]) if e.time_s in fallen else {"time_s": e.time_s} for e in told]
+
+
+def _stumbles(events: Sequence[Event]) -> int:
+    """How many stand."""
+    told = {event.time_s for event in events if event.kind == "stumble"}
+    return len(told - {event.fields["of_time_s"] for event in events if event.fields.get("of_kind") == "stumble"})
 
 
 def _blocks_until(recording: Recording, until_s: float | None) -> Iterator[SampleBlock]:
