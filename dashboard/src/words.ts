@@ -112,6 +112,7 @@ const EVENTS: Record<string, string> = {
   turn: "Turn",
   sit_to_stand: "Stood up",
   stand_to_sit: "Sat down",
+  freeze: "Freezing-like episode",
 };
 
 export function eventWords(kind: string): string {

@@ -19,6 +19,7 @@ from dsp.pipeline import Pipeline
 from dsp.wearing import Wearing
 from sensing.block import Position, SampleBlock
 from tests.dsp.falling import falling
+from tests.dsp.freezing import STAND, TREMBLE, WALK, freezing
 from tests.dsp.legs import walking_leg
 from tests.dsp.medley import medley, prompted, up_and_go
 from tests.dsp.turns import Bend, turning
@@ -89,6 +90,12 @@ CASES["falls, getting up, lying"] = (falling("lower_back"), Wearing("lower_back"
 CASES["falls with holes, 52 Hz"] = (holed(falling("waist", 52.0), 5), Wearing("waist"))
 CASES["falls in a pocket, spoilt"] = (spoilt(falling("pocket")), Wearing("pocket"))
 CASES["falls at the wrist without gyroscope"] = (falling("wrist", 25.0).without_gyro(), Wearing("wrist"))
+
+FROZEN = ((WALK, 16.0), (TREMBLE, 4.0), (WALK, 8.0), (STAND, 2.0), (WALK, 8.0), (TREMBLE, 9.0))
+LEG = Wearing("ankle_right", freezes=True)
+CASES["freezes of a leg"] = (freezing(*FROZEN), LEG)
+CASES["freezes with holes, spoilt, 64 Hz"] = (holed(spoilt(freezing(*FROZEN, rate_hz=64.0)), 3), LEG)
+CASES["freezes without gyroscope"] = (freezing(*FROZEN, rate_hz=128.0).without_gyro(), LEG)
 
 every_stream = pytest.mark.parametrize("name", CASES)
 every_detector = pytest.mark.parametrize("make", DETECTORS, ids=lambda make: make.__name__)
