@@ -149,6 +149,7 @@ export function eventRemark(event: GaitEvent): string {
     said.unshift(turnWords(event.angle_rad));
     if (typeof event.steps_in_turn === "number") said.push(`${whole(event.steps_in_turn)} steps`);
   }
+  if (event.kind === "freeze" && event.form !== undefined) said.push(event.form);
   return said.join(", ");
 }
 

@@ -126,6 +126,7 @@ export interface GaitEvent {
   speed_expected_error_mps?: number | null;
   quality?: number | null;
   quality_reasons?: string[] | null;
+  form?: string;
   of_kind?: string;
   of_time_s?: number;
 }
