@@ -1,4 +1,4 @@
-"""One freeze from its first look to its last: joined over short gaps, and told when it is over."""
+"""One freeze from its first look to its last: joined over short gaps, told when it is over and if it lasted."""
 
 import math
 

@@ -55,7 +55,7 @@ WEIGHT = np.array([1.0, 2.5])  # of the lost rhythm: without and with a gyroscop
 STEADY = 0.6  # so much like the stride before: walks
 RECENT = looks(10.0)  # a freeze interrupts walking that was there so lately
 BRIDGE = looks(1.0)
-LEAST = looks(1.0)
+LEAST = looks(1.25)  # more than a stride: a third of what was false was shorter, none of what was true (pt6)
 RESUME = looks(5.0)  # who halts and does not walk on by then has simply stopped
 LONGEST = looks(120.0)  # trembling that lasts longer is a tremor or a vehicle until somebody walks
 
