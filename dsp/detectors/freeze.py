@@ -21,8 +21,8 @@ from dsp.freezes.stream import finish_freezes, follow_freezes
 from dsp.wearing import Wearing
 from sensing.block import Position
 
-# At the thigh and the lower back the same rule is a guess: 0.79 and 0.43 of stanford_fog pt6's frozen time is found, at
-# specificities of 0.75 and 0.86; nobody has recordings of freezes at a foot (server/bench/freezes.py).
+# At the thigh and the lower back the same rule is a guess: 0.73 and 0.42 of stanford_fog pt6's frozen time is found
+# (0.87 and 0.75 of daphnet S02's); nobody has recordings of freezes at a foot (server/bench/freezes.py).
 PLACES: frozenset[Position] = frozenset({"ankle_left", "ankle_right"})
 
 

@@ -37,15 +37,20 @@ RHYTHM_LAG = WINDOW // 2 - RHYTHM_TICKS // (2 * TICKS_PER_LOOK)  # looks from it
 AHEAD = LAGS[1] // TICKS_PER_LOOK
 LOOK_AHEAD_S = (0.5 * WINDOW + AHEAD) * LOOK_S + FILTER_DELAY_S
 
-# The wearer's own walking is followed as quantiles in small steps, which a few freezes do not move.
-STEP = 0.003  # per look: a minute of walking moves it by about 1.5 times
+# The wearer's own walking is followed as quantiles in small steps, which a few freezes do not move; in larger ones at
+# first, so that little rests on what it begins from: 0.45 or 1.1 instead of 0.7 change no figure of pt6, whose
+# recordings last a minute, by more than 0.02. What is held for a freeze says less of how somebody walks.
+STEP = 0.003  # per look
+FIRST_STEP, FIRST_LOOKS = 1.0, 20.0  # the step after n looks is not less than FIRST_STEP / (FIRST_LOOKS + n)
+FROZEN_SHARE = 0.5
 OWN_INDEX, OWN_INDEX_SPAN = math.log(0.7), math.log(2.0)  # before anything is known, and how far it may go from there
-OWN_STEADY, OWN_STEADY_STEP = 0.85, 0.002
+OWN_STEADY, STEADY_STEP = 0.85, 0.6  # followed in steps this much smaller ...
+LEAST_STEADY = 0.5  # ... through what has any rhythm
 INDEX_QUANTILE, STEADY_QUANTILE, POWER_QUANTILE = 0.4, 0.5, 0.5
 # Standing is no freeze (the power gate of Baechlin 2009): less than this share of the own walking's power, or less in
 # (m/s2)^2 than a leg that is put from one foot to the other.
 GATE, LEAST_POWER = 0.1, 1.0
-OWN_POWER = math.log(20.0)
+OWN_POWER = math.log(10.0)
 
 # Chosen on daphnet S02, S06 and stanford_fog pt6 (server/bench/freezes.py draws the trade-off): the same threshold with
 # and without a gyroscope, where sensitivity and specificity are about the same for each of them.
@@ -80,6 +85,7 @@ FREEZE_STATE = np.dtype(
         ("high", np.float64, (WINDOW + AHEAD,)),
         ("steady", np.float64, (RHYTHM_LAG + AHEAD + 1,)),
         ("known", np.int64),
+        ("moved", np.int64),  # looks learned from
         ("own_index", np.float64),
         ("own_power", np.float64),
         ("own_steady", np.float64),

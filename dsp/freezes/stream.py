@@ -9,23 +9,28 @@ from dsp.freezes.episode import follow_episode, settle_episode
 from dsp.freezes.parameters import (
     AHEAD,
     EVERY,
+    FIRST_LOOKS,
+    FIRST_STEP,
+    FROZEN,
+    FROZEN_SHARE,
     GATE,
     INDEX_QUANTILE,
     KEPT_TICKS,
     LAGS,
     LEAST_POWER,
+    LEAST_STEADY,
     LOOK_AHEAD_S,
     OWN_INDEX,
     OWN_INDEX_SPAN,
     OWN_POWER,
     OWN_STEADY,
-    OWN_STEADY_STEP,
     POWER_QUANTILE,
     RECENT,
     RHYTHM_LAG,
     RHYTHM_TICKS,
     STEADY,
     STEADY_QUANTILE,
+    STEADY_STEP,
     STEP,
     TICKS_PER_LOOK,
     WEIGHT,
@@ -181,9 +186,13 @@ def look(s: Record, now_s: float, enter: float, out: Floats) -> int:
 @kernel
 def learn(s: Record, index: float, power: float, steady: float) -> None:
     """The wearer's own walking from one look at somebody who moves."""
-    s["own_index"] += STEP * (INDEX_QUANTILE if index > s["own_index"] else INDEX_QUANTILE - 1.0)
-    s["own_index"] = min(max(s["own_index"], OWN_INDEX - OWN_INDEX_SPAN), OWN_INDEX + OWN_INDEX_SPAN)
-    s["own_power"] += STEP * (POWER_QUANTILE if power > s["own_power"] else POWER_QUANTILE - 1.0)
-    if steady > 0.5:
+    step = max(STEP, FIRST_STEP / (FIRST_LOOKS + s["moved"]))
+    s["moved"] += 1
+    s["own_power"] += step * (POWER_QUANTILE if power > s["own_power"] else POWER_QUANTILE - 1.0)
+    if steady > LEAST_STEADY:
         up = steady > s["own_steady"]
-        s["own_steady"] += OWN_STEADY_STEP * (STEADY_QUANTILE if up else STEADY_QUANTILE - 1.0)
+        s["own_steady"] += STEADY_STEP * step * (STEADY_QUANTILE if up else STEADY_QUANTILE - 1.0)
+    if s["phase"] == FROZEN:
+        step *= FROZEN_SHARE
+    s["own_index"] += step * (INDEX_QUANTILE if index > s["own_index"] else INDEX_QUANTILE - 1.0)
+    s["own_index"] = min(max(s["own_index"], OWN_INDEX - OWN_INDEX_SPAN), OWN_INDEX + OWN_INDEX_SPAN)

@@ -52,6 +52,7 @@ def _episodes(
     block: BodyBlock, skipped: int, low: Floats, high: Floats, alike: list[tuple[float, int]], weight: float
 ) -> list[tuple[float, float, float, float]]:
     own_index, own_power, own_steady = p.OWN_INDEX, p.OWN_POWER, p.OWN_STEADY
+    learned = 0
     walked: float = math.inf
     found: list[tuple[float, float, float, float]] = []
     frozen: list[tuple[float, float, float, bool]] = []  # middle, low, high, trembling alone
@@ -67,12 +68,15 @@ def _episodes(
         excess = lost = 0.0
         if moving:
             index = math.log(power_high / power_low)
-            own_index += p.STEP * (p.INDEX_QUANTILE if index > own_index else p.INDEX_QUANTILE - 1)
+            step = max(p.STEP, p.FIRST_STEP / (p.FIRST_LOOKS + learned))
+            learned += 1
+            index_step = step * (p.FROZEN_SHARE if is_open else 1.0)
+            own_index += index_step * (p.INDEX_QUANTILE if index > own_index else p.INDEX_QUANTILE - 1)
             own_index = float(np.clip(own_index, p.OWN_INDEX - p.OWN_INDEX_SPAN, p.OWN_INDEX + p.OWN_INDEX_SPAN))
-            own_power += p.STEP * (p.POWER_QUANTILE if math.log(power) > own_power else p.POWER_QUANTILE - 1)
-            if now_steady > 0.5:
+            own_power += step * (p.POWER_QUANTILE if math.log(power) > own_power else p.POWER_QUANTILE - 1)
+            if now_steady > p.LEAST_STEADY:
                 up = now_steady > own_steady
-                own_steady += p.OWN_STEADY_STEP * (p.STEADY_QUANTILE if up else p.STEADY_QUANTILE - 1)
+                own_steady += p.STEADY_STEP * step * (p.STEADY_QUANTILE if up else p.STEADY_QUANTILE - 1)
             excess, lost = index - own_index, weight * max(own_steady - now_steady, 0.0)
         walks = moving and now_steady >= p.STEADY and excess < p.ENTER
         walked = 0 if walks else walked + 1
