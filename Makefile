@@ -9,7 +9,7 @@ RECORDINGS ?= $(wildcard ../shared/recordings/voisard_clinical/*.parquet)
 # Several processes, since most of the time is spent waiting; make test PYTEST="-n 0 -x" for one of them
 PYTEST ?= -n 3 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: demo test check bench clinic falls stumbles clean help
+.PHONY: demo test check bench clinic falls stumbles freezes clean help
 
 help:
 	@echo "make demo   set up, stream recorded people over a virtual radio, open the dashboard"
@@ -19,6 +19,7 @@ help:
 	@echo "make clinic let 200 simulated people do each test of the clinic: what was found, what is wrong"
 	@echo "make falls  how falls are told from everything else in recordings whose truth is known (FALLS=folder)"
 	@echo "make stumbles  how stumbles are told from all other walking, the same way (STUMBLES=folder)"
+	@echo "make freezes how much of the time that people froze is found, by person, place and threshold"
 	@echo "make clean  remove everything that was built"
 
 demo:
@@ -60,6 +61,11 @@ STUMBLES ?= ../shared/recordings
 stumbles:
 	@$(PREPARE) run
 	@$(BIN)/python -m server.bench.stumbles $(STUMBLES)
+
+# How much of the time that people froze is found: sensitivity/specificity over the threshold.
+freezes:
+	@$(PREPARE) run
+	@$(BIN)/python -m server.bench.freezes $(FALLS)
 
 clean:
 	rm -rf $(VENV) $(PEERS) dashboard/dist dashboard/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -14,6 +14,7 @@ from dsp.conditioning import Conditioner
 from dsp.detector import Detector, State
 from dsp.detectors import DETECTORS
 from dsp.detectors.fall import Fall
+from dsp.detectors.freeze import Freeze
 from dsp.drawing import drawn
 from dsp.events import Event, JsonValue
 from dsp.falls.aftermath import Fallen
@@ -106,6 +107,10 @@ class Pipeline:
             for body in pipeline.update(SampleBlock("warm", 0, 100.0, time_s, np.full((8, 3), 5.66), gyr)).body:
                 drawn(body, 1.0, 1.0)
             pipeline.finish()
+        if wearing is None:
+            freezing = cls(Wearing("ankle_left", freezes=True), (Freeze,), ())
+            freezing.update(SampleBlock("warm", 0, 100.0, time_s, np.full((8, 3), 5.66), None))
+            freezing.finish()
 
     def _states(self) -> list[State]:
         detectors = (detector.state for detector in self._detectors)

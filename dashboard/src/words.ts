@@ -113,6 +113,7 @@ const EVENTS: Record<string, string> = {
   sit_to_stand: "Stood up",
   stand_to_sit: "Sat down",
   stumble: "Possible stumble",
+  freeze: "Freezing-like episode",
 };
 
 export function eventWords(kind: string): string {
@@ -155,6 +156,7 @@ export function eventRemark(event: GaitEvent): string {
   if (event.kind === "stumble" && typeof event.confidence === "number") {
     said.push(event.confidence >= FELT_CLEARLY ? "felt clearly" : "not certain");
   }
+  if (event.kind === "freeze" && event.form !== undefined) said.push(event.form);
   return said.join(", ");
 }
 

@@ -42,6 +42,11 @@ describe("words", () => {
 describe("an event's remark", () => {
   const at = { time_s: 10, emitted_s: 14 };
 
+  it("call a freeze no more than freezing-like, with how long it lasted", () => {
+    const freeze = { kind: "freeze", time_s: 10, end_s: 14, emitted_s: 19, form: "trembling" };
+    expect(`${eventWords(freeze.kind)}: ${eventRemark(freeze)}`).toBe("Freezing-like episode: 4 s, trembling");
+  });
+
   it("says of a turn its direction and roughly its angle", () => {
     const turn = { ...at, kind: "turn", end_s: 12.1 };
     expect(eventRemark({ ...turn, angle_rad: 3.1 })).toBe("to the left, about 180°, 2 s");

@@ -19,6 +19,7 @@ from dsp.pipeline import Pipeline
 from dsp.wearing import Wearing
 from sensing.block import Position, SampleBlock
 from tests.dsp.falling import falling, stream_of
+from tests.dsp.freezing import STAND, TREMBLE, WALK, freezing
 from tests.dsp.legs import walking_leg
 from tests.dsp.medley import medley, prompted, up_and_go
 from tests.dsp.stumbling import stumbler
@@ -94,6 +95,12 @@ CASES["falls at the wrist without gyroscope"] = (falling("wrist", 25.0).without_
 CASES["stumbles, 52 Hz"] = (stream_of(stumbler(1.0, "waist", 3, 52.0)), Wearing("waist"))
 CASES["stumbles with holes"] = (holed(stream_of(stumbler(1.0, seed=1)), 11), Wearing("lower_back"))
 CASES["stumbles, spoilt, without gyroscope"] = (spoilt(stream_of(stumbler(1.0)).without_gyro()), Wearing("chest"))
+
+FROZEN = ((WALK, 16.0), (TREMBLE, 4.0), (WALK, 8.0), (STAND, 2.0), (WALK, 8.0), (TREMBLE, 9.0))
+LEG = Wearing("ankle_right", freezes=True)
+CASES["freezes of a leg"] = (freezing(*FROZEN), LEG)
+CASES["freezes with holes, spoilt, 64 Hz"] = (holed(spoilt(freezing(*FROZEN, rate_hz=64.0)), 3), LEG)
+CASES["freezes without gyroscope"] = (freezing(*FROZEN, rate_hz=128.0).without_gyro(), LEG)
 
 every_stream = pytest.mark.parametrize("name", CASES)
 every_detector = pytest.mark.parametrize("make", DETECTORS, ids=lambda make: make.__name__)

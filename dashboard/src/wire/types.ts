@@ -127,6 +127,7 @@ export interface GaitEvent {
   quality?: number | null;
   quality_reasons?: string[] | null;
   confidence?: number | null;
+  form?: string;
   of_kind?: string;
   of_time_s?: number;
 }
