@@ -15,13 +15,14 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from websockets.sync.client import connect
 
 from server.bench.fallen import fall_log
@@ -34,6 +35,7 @@ Kind = Literal["help", "fall"]
 FAILS = 0.15
 TOLD_WITHIN_S = 60.0
 PROMPT_S, OBSERVE_S = 10.0, 0.0  # the shortest that a care plan takes
+ASKED_BEFORE_S = 0.05  # the kill, a server says how far it is
 FALL_SPAN_S = 18.0  # after the impact: found within 3 s, asked for 10 s, told
 SPANS_S = {"calling": 0.05, "answered": 0.02, "delivering": 3.0, "acknowledging": 0.05}  # in which the kill comes
 
@@ -50,6 +52,8 @@ class Killed:
     keys: int  # different keys of accepted messages
     accepted: int
     taken: bool
+    told_before: bool = False  # the first message was with the receiver before the kill
+    impact_to_told_s: float | None = None  # of a fall, with the kill and the restart in between
 
 
 def care_plan(sink: Sink) -> dict[str, Any]:
@@ -115,14 +119,17 @@ class Trial:
         self.served.kill()
         self.served.start("replay", str(log), "--keep", "--no-browser")
         after_s = self._chance.uniform(0.0, self._fall_span_s)
-        time.sleep(max(0.0, self._impact_at(impact_s) + after_s - time.monotonic()))
+        at_s = self._impact_at(impact_s)
+        time.sleep(max(0.0, at_s + after_s - ASKED_BEFORE_S - time.monotonic()))
         phase = self._state(person)
+        time.sleep(max(0.0, at_s + after_s - time.monotonic()))
         self.served.kill()
-        began_s = time.monotonic()
+        before, began_s = bool(self._accepted(person)), time.monotonic()
         self.served.start("serve")
         told_s = self._told(person, began_s)
+        first = next((one.at_s - at_s for one in self._accepted(person)), None)
         self._take(person)
-        return self._result(person, phase, after_s, told_s)
+        return replace(self._result(person, phase, after_s, told_s), told_before=before, impact_to_told_s=first)
 
     # --- inside ---
 
@@ -188,9 +195,19 @@ class _Killing:
 
 
 def killed(
-    kind: Kind, times: int, folder: Path, *, seed: int = 1, at_once: int = 1, fall_span_s: float = FALL_SPAN_S
+    kind: Kind,
+    times: int,
+    folder: Path,
+    *,
+    seed: int = 1,
+    at_once: int = 1,
+    fall_span_s: float = FALL_SPAN_S,
+    on_one: Callable[[Killed], None] = lambda one: None,
 ) -> list[Killed]:
-    """So many alarms, `at_once` servers at a time; after a fall the kill comes within `fall_span_s`."""
+    """So many alarms, `at_once` servers at a time; after a fall the kill comes within `fall_span_s`.
+
+    `on_one` is told each as it is over, by whichever thread it was in.
+    """
     set_kernels_cache()
     with Sink(fails=FAILS, seed=seed) as sink, ThreadPoolExecutor(at_once) as pool:
 
@@ -198,7 +215,11 @@ def killed(
             trial = Trial(folder / f"{kind}-{number}", sink, seed * 1000 + number, fall_span_s)
             try:
                 one = trial.help if kind == "help" else trial.fall
-                return [one(seed * 100_000 + each) for each in range(number, times, at_once)]
+                done = []
+                for each in range(number, times, at_once):
+                    done.append(one(seed * 100_000 + each))
+                    on_one(done[-1])
+                return done
             finally:
                 trial.close()
 
@@ -207,17 +228,31 @@ def killed(
 
 def figures_of(results: Sequence[Killed]) -> dict[str, Any]:
     """What the note says of them."""
-    waits = sorted(one.told_after_s for one in results if one.told_after_s is not None)
+    waited = [one.told_after_s for one in results if one.told_after_s is not None and not one.told_before]
+    impacts = [one.impact_to_told_s for one in results if one.impact_to_told_s is not None]
     return {
         "kills": len(results),
         "by_phase": dict(Counter(one.phase for one in results)),
+        "told_before_the_kill": sum(one.told_before for one in results),
         "lost": [asdict(one) for one in results if not one.told],
         "under_two_keys": [asdict(one) for one in results if one.keys > 1],
         "repeated_under_the_same_key": sum(one.accepted > one.keys for one in results),
         "acknowledgement_lost": [asdict(one) for one in results if one.told and not one.taken],
-        "told_after_restart_median_s": waits[len(waits) // 2] if waits else None,
-        "told_after_restart_longest_s": waits[-1] if waits else None,
+        "told_after_restart_s": _spread(waited),
+        "impact_to_told_s": _spread(impacts),
     }
+
+
+def _spread(seconds: Sequence[float]) -> dict[str, float] | None:
+    if not seconds:
+        return None
+    names = {"median": 0.5, "p99": 0.99, "longest": 1.0}
+    return {name: round(float(np.quantile(seconds, of)), 3) for name, of in names.items()}
+
+
+def failures_in(figures: Mapping[str, Any]) -> int:
+    """Of what must not be: an alarm lost, sent under two keys, or acknowledged in vain."""
+    return sum(len(figures[what]) for what in ("lost", "under_two_keys", "acknowledgement_lost"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -227,14 +262,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=("help", "fall"), action="append")
     parser.add_argument("--at-once", type=int, default=2, help="servers at a time")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--span", type=float, default=FALL_SPAN_S, help="seconds after the impact in which to kill")
+    parser.add_argument("--lines", type=Path, help="write each kill to this file as it is over, one JSON a line")
     given = parser.parse_args(arguments)
     bad = 0
+
+    def told(one: Killed) -> None:
+        if given.lines is not None:
+            with given.lines.open("a") as file:
+                file.write(json.dumps(asdict(one)) + "\n")
+
     with tempfile.TemporaryDirectory(prefix="surefoot-kills-") as folder:
         for kind in given.only or ("help", "fall"):
-            results = killed(kind, given.times, Path(folder), seed=given.seed, at_once=given.at_once)
+            results = killed(
+                kind,
+                given.times,
+                Path(folder),
+                seed=given.seed,
+                at_once=given.at_once,
+                fall_span_s=given.span,
+                on_one=told,
+            )
             figures = figures_of(results)
             print(json.dumps({kind: figures}, indent=1), flush=True)
-            bad += len(figures["lost"]) + len(figures["under_two_keys"]) + len(figures["acknowledgement_lost"])
+            bad += failures_in(figures)
     return 1 if bad else 0
 
 
