@@ -10,13 +10,16 @@ from fastapi.responses import PlainTextResponse
 
 from server.alerts.alert import Alert, Kind
 from server.alerts.around import NoSignalError, signal_around
+from server.alerts.budget import budgets_of
 from server.alerts.policy import Happening, NotNowError, Said
+from server.alerts.shapes import budget_shape
 from server.alerts.weeks import table_of, weeks_of
 from server.models import Problem
 from server.models_alerts import (
     AlertList,
     AlertShape,
     AnswerWish,
+    BudgetList,
     HelpWish,
     ResolveWish,
     SignalShape,
@@ -91,6 +94,13 @@ def alerts_router(monitor: Monitor) -> APIRouter:
         """By week: confirmed falls, unconfirmed ones, false alarms, calls for help."""
         _, every = await found(person, False, None, 0)
         return WeekList(weeks=weeks_of(every))
+
+    @router.get("/budget")
+    async def budget(person: Person = None) -> BudgetList:
+        """False alarms of the last four weeks against the budget, for each person who was asked in them."""
+        _, every = await found(person, False, None, 0)
+        plans = budgets_of(every, alerts.now().wall, lambda name: alerts.care(name)[0])
+        return BudgetList(budgets=[budget_shape(one) for one in plans])
 
     @router.get("/export.csv", response_class=PlainTextResponse, responses={200: {"content": {"text/csv": {}}}})
     async def export(person: Person = None) -> PlainTextResponse:
