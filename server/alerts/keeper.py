@@ -224,6 +224,15 @@ class Alerts:
         """Raises StorageError."""
         await self._store.change(partial(keep_care, plan=plan, snooze=snooze))
         self._care[name_key(plan.person)] = (plan, snooze)
+        if snooze is None or not snooze.holds(self.now().wall):
+            self._wake(plan)
+
+    def _wake(self, plan: CarePlan) -> None:
+        for alert in list(self.open.values()):
+            if plan.person and name_key(alert.person) == name_key(plan.person):
+                step = policy.woken(alert, plan, self.now())
+                if step.alert != alert:
+                    self._become(step)
 
     def shape(self, alert: Alert) -> AlertShape:
         """As pages see it at this moment."""

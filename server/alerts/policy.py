@@ -116,6 +116,13 @@ def opened(alert: Alert, plan: CarePlan, now: Now, snooze: Snooze | None = None)
     return advanced(replace(alert, due_s=alert.happened_s + plan.observe_s), plan, now)
 
 
+def woken(alert: Alert, plan: CarePlan, now: Now) -> Step:
+    """The snooze is over before its time: a fall that it has kept back is asked about now, or let be."""
+    kept_back = alert.state == "observing" and any(line.what == "snoozed" for line in alert.history)
+    due_s = max(now.s, alert.happened_s + plan.observe_s)
+    return advanced(replace(alert, due_s=due_s), plan, now) if kept_back else Step(alert)
+
+
 def advanced(alert: Alert, plan: CarePlan, now: Now) -> Step:
     """What time has brought by now, each thing once, however late this is asked."""
     messages: tuple[Message, ...] = ()

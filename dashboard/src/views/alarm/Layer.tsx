@@ -57,7 +57,14 @@ function WearersLayer({ name, store, route }: { name: string; store: LiveStore; 
       />
     );
   }
-  if (after && !isOpen(after.alert)) return <AfterOk alert={after.alert} store={store} onDone={() => setAnswered(null)} />;
+  if (after && !isOpen(after.alert)) return (
+      <AfterOk
+        key={after.alert.id}
+        alert={after.alert}
+        store={store}
+        onDone={() => setAnswered((now) => (now === after.alert.id ? null : now))}
+      />
+    );
   return (
     <CallForHelp name={name} sessionId={worn?.stream.session_id ?? null} store={store} above={testing}>
       {!audible && <p class="help-note">Touch this page once, so that I can speak to you.</p>}
