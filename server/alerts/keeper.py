@@ -222,9 +222,11 @@ class Alerts:
 
     async def set_care(self, plan: CarePlan, snooze: Snooze | None) -> None:
         """Raises StorageError."""
+        self._store.put(self._mark())  # a pause's end is a time of the alert clock, which must go on after a crash
         await self._store.change(partial(keep_care, plan=plan, snooze=snooze))
         self._care[name_key(plan.person)] = (plan, snooze)
-        if snooze is None or not snooze.holds(self.now().wall):
+        now = self.now()
+        if snooze is None or snooze.left_s(now.s, now.wall) <= 0.0:
             self._wake(plan)
 
     def _wake(self, plan: CarePlan) -> None:

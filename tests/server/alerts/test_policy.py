@@ -163,6 +163,15 @@ def test_a_snooze_that_is_ended_early_asks_at_once_about_who_still_lies_and_lets
     assert policy.woken(opened(), PLAN, at(5.0)).alert == opened(), "only what the snooze has kept back"
 
 
+def test_a_snooze_ends_when_it_was_to_end_whoever_sets_the_wall_clock() -> None:
+    snooze = Snooze(iso(START + timedelta(seconds=600)), "Anna", "", iso(START), until_s=600.0)
+    back = Now(700.0, START - timedelta(hours=1))
+    assert policy.opened(fall(), PLAN, back, snooze).alert.state == "prompting"
+    forward = Now(10.0, START + timedelta(hours=1))
+    kept = policy.opened(fall(), PLAN, forward, snooze).alert
+    assert (kept.state, kept.due_s) == ("observing", 600.0)
+
+
 def test_what_looks_only_a_little_like_a_fall_disturbs_nobody() -> None:
     alert = opened(confidence=0.3)
     assert (alert.state, alert.outcome) == ("resolved", "not_told")
