@@ -25,7 +25,8 @@ from typing import Any, Literal
 import numpy as np
 from websockets.sync.client import connect
 
-from server.bench.fallen import fall_log
+from server.analyze import result_of
+from server.bench.fallen import fall_log, fallen
 from server.bench.served import Served, ServedError
 from server.bench.sink import Got, Sink
 from server.kernels_cache import set_kernels_cache
@@ -35,8 +36,9 @@ Kind = Literal["help", "fall"]
 FAILS = 0.15
 TOLD_WITHIN_S = 60.0
 PROMPT_S, OBSERVE_S = 10.0, 0.0  # the shortest that a care plan takes
+SAME_FALL_S = 3.0
 ASKED_BEFORE_S = 0.05  # the kill, a server says how far it is
-FALL_SPAN_S = 18.0  # after the impact: found within 3 s, asked for 10 s, told
+FALL_SPAN_S = (0.0, 18.0)  # after the impact: found within 3 s, asked for 10 s, told
 SPANS_S = {"calling": 0.05, "answered": 0.02, "delivering": 3.0, "acknowledging": 0.05}  # in which the kill comes
 
 
@@ -53,6 +55,7 @@ class Killed:
     accepted: int
     taken: bool
     told_before: bool = False  # the first message was with the receiver before the kill
+    felt: bool = True  # the detectors find this fall where nothing is killed; otherwise there is no alarm to be lost
     impact_to_told_s: float | None = None  # of a fall, with the kill and the restart in between
 
 
@@ -63,10 +66,17 @@ def care_plan(sink: Sink) -> dict[str, Any]:
     return {"prompt_s": PROMPT_S, "observe_s": OBSERVE_S, "tell_simulated": True, "contacts": [contact]}
 
 
+def felt_undisturbed(seed: int) -> bool:
+    """Whether the detectors find the fall of `fall_log` when nothing is killed."""
+    recording, impact_s = fallen(seed)
+    events = result_of(recording)["events"]
+    return any(one["kind"] == "fall" and abs(one["time_s"] - impact_s) < SAME_FALL_S for one in events)
+
+
 class Trial:
     """One data directory, and the alarms that are killed in on it."""
 
-    def __init__(self, folder: Path, sink: Sink, seed: int, fall_span_s: float = FALL_SPAN_S) -> None:
+    def __init__(self, folder: Path, sink: Sink, seed: int, fall_span_s: tuple[float, float] = FALL_SPAN_S) -> None:
         folder.mkdir(parents=True)
         self._fall_span_s = fall_span_s
         self._folder = folder
@@ -118,7 +128,7 @@ class Trial:
         impact_s = fall_log(log, person, number)
         self.served.kill()
         self.served.start("replay", str(log), "--keep", "--no-browser")
-        after_s = self._chance.uniform(0.0, self._fall_span_s)
+        after_s = self._chance.uniform(*self._fall_span_s)
         at_s = self._impact_at(impact_s)
         time.sleep(max(0.0, at_s + after_s - ASKED_BEFORE_S - time.monotonic()))
         phase = self._state(person)
@@ -126,10 +136,12 @@ class Trial:
         self.served.kill()
         before, began_s = bool(self._accepted(person)), time.monotonic()
         self.served.start("serve")
-        told_s = self._told(person, began_s)
+        felt = felt_undisturbed(number)
+        told_s = self._told(person, began_s, TOLD_WITHIN_S if felt else 0.0)
         first = next((one.at_s - at_s for one in self._accepted(person)), None)
         self._take(person)
-        return replace(self._result(person, phase, after_s, told_s), told_before=before, impact_to_told_s=first)
+        result = self._result(person, phase, after_s, told_s)
+        return replace(result, told_before=before, felt=felt, impact_to_told_s=first)
 
     # --- inside ---
 
@@ -156,9 +168,9 @@ class Trial:
             return bool(links) and self.served.ask("POST", "/a/" + links[0].rpartition("/")[2])[0] == 303
         return False
 
-    def _told(self, person: str, since_s: float) -> float | None:
+    def _told(self, person: str, since_s: float, within_s: float = TOLD_WITHIN_S) -> float | None:
         """Seconds until the sink has accepted a message about somebody."""
-        until_s = time.monotonic() + TOLD_WITHIN_S
+        until_s = time.monotonic() + within_s
         while time.monotonic() < until_s:
             if self._accepted(person):
                 return max(0.0, time.monotonic() - since_s)
@@ -201,10 +213,10 @@ def killed(
     *,
     seed: int = 1,
     at_once: int = 1,
-    fall_span_s: float = FALL_SPAN_S,
+    fall_span_s: tuple[float, float] = FALL_SPAN_S,
     on_one: Callable[[Killed], None] = lambda one: None,
 ) -> list[Killed]:
-    """So many alarms, `at_once` servers at a time; after a fall the kill comes within `fall_span_s`.
+    """So many alarms, `at_once` servers at a time; after a fall the kill comes within `fall_span_s`, from and to.
 
     `on_one` is told each as it is over, by whichever thread it was in.
     """
@@ -234,7 +246,8 @@ def figures_of(results: Sequence[Killed]) -> dict[str, Any]:
         "kills": len(results),
         "by_phase": dict(Counter(one.phase for one in results)),
         "told_before_the_kill": sum(one.told_before for one in results),
-        "lost": [asdict(one) for one in results if not one.told],
+        "missed_by_the_detectors": [one.person for one in results if not one.felt],
+        "lost": [asdict(one) for one in results if not one.told and one.felt],
         "under_two_keys": [asdict(one) for one in results if one.keys > 1],
         "repeated_under_the_same_key": sum(one.accepted > one.keys for one in results),
         "acknowledgement_lost": [asdict(one) for one in results if one.told and not one.taken],
@@ -262,7 +275,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=("help", "fall"), action="append")
     parser.add_argument("--at-once", type=int, default=2, help="servers at a time")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--span", type=float, default=FALL_SPAN_S, help="seconds after the impact in which to kill")
+    parser.add_argument(
+        "--span",
+        type=float,
+        nargs=2,
+        default=FALL_SPAN_S,
+        metavar=("FROM", "TO"),
+        help="seconds from the impact to the kill",
+    )
     parser.add_argument("--lines", type=Path, help="write each kill to this file as it is over, one JSON a line")
     given = parser.parse_args(arguments)
     bad = 0
@@ -280,7 +300,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 Path(folder),
                 seed=given.seed,
                 at_once=given.at_once,
-                fall_span_s=given.span,
+                fall_span_s=(given.span[0], given.span[1]),
                 on_one=told,
             )
             figures = figures_of(results)
