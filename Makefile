@@ -9,13 +9,14 @@ RECORDINGS ?= $(wildcard ../shared/recordings/voisard_clinical/*.parquet)
 # Several processes, since most of the time is spent waiting; make test PYTEST="-n 0 -x" for one of them
 PYTEST ?= -n 3 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: demo test check bench clinic falls stumbles freezes clean help
+.PHONY: demo test check bench kills clinic falls stumbles freezes clean help
 
 help:
 	@echo "make demo   set up, stream recorded people over a virtual radio, open the dashboard"
 	@echo "make test   set up, run all tests"
 	@echo "make check  format, lint, types, import contracts, tests"
-	@echo "make bench  measure latency, processor time, memory and start-up, beside two published pipelines"
+	@echo "make bench  measure latency, processor time, memory, start-up and alarms, beside two published pipelines"
+	@echo "make kills  kill the program in the middle of alarms: none may be lost (KILLS=200 of each kind)"
 	@echo "make clinic let 200 simulated people do each test of the clinic: what was found, what is wrong"
 	@echo "make falls  how falls are told from everything else in recordings whose truth is known (FALLS=folder)"
 	@echo "make stumbles  how stumbles are told from all other walking, the same way (STUMBLES=folder)"
@@ -44,6 +45,13 @@ bench:
 	@$(PREPARE) peers
 	@$(BIN)/python -m server.bench --peers $(PEERS)/bin/python $(BENCH)
 	@SUREFOOT_BROWSER="$$(cat $(VENV)/.browser)" $(BIN)/python -m tests.dashboard.start_bench
+
+# kill -9 between an alarm's cause and its acknowledgement; fails if one was lost. A fall takes half a minute, two at a
+# time: make kills KILLS=25 KILL="--only fall --seed 7 --lines kills.jsonl"
+KILLS ?= 200
+kills:
+	@$(PREPARE) run
+	@$(BIN)/python -m server.bench.kills --times $(KILLS) $(KILL)
 
 # Fewer, or only some: make clinic CLINIC="--people 20 --tests tug stance"
 clinic:
