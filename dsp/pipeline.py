@@ -14,11 +14,13 @@ from dsp.conditioning import Conditioner
 from dsp.detector import Detector, State
 from dsp.detectors import DETECTORS
 from dsp.detectors.fall import Fall
+from dsp.detectors.freeze import Freeze
 from dsp.drawing import drawn
 from dsp.events import Event, JsonValue
 from dsp.falls.aftermath import Fallen
 from dsp.falls.worn import UNSEEN, Worn
 from dsp.prompt import Prompt
+from dsp.stumbles.falling import FallsNotStumbles
 from dsp.turns.steps import StepsInTurns
 from dsp.wearing import Wearing
 from sensing.block import SampleBlock
@@ -47,6 +49,7 @@ class Pipeline:
         self._detectors = [make(wearing) for make in detectors]
         self._fall = next((found for found in self._detectors if isinstance(found, Fall)), None)
         self._steps_in_turns = StepsInTurns(wearing)
+        self._falls_not_stumbles = FallsNotStumbles()
         self._clinic = Clinic(wearing, tests)
 
     def prompt(self, prompt: Prompt) -> None:
@@ -72,7 +75,7 @@ class Pipeline:
         for motion in body:
             found = [event for detector in self._detectors for event in detector.update(motion)]
             found.sort(key=EMITTED)
-            found = self._steps_in_turns.join(found)
+            found = self._falls_not_stumbles.join(self._steps_in_turns.join(found))
             events += _woven(found, self._clinic.update(motion, found))
         return Output(events, body)
 
@@ -80,7 +83,7 @@ class Pipeline:
         """The stream has ended: what only its end brings out, marked `at_end`."""
         seen_s = float(self._conditioner.state[0]["time_s"])
         found = [event for detector in self._detectors for event in detector.finish(seen_s)]
-        found = self._steps_in_turns.join(sorted(found, key=EMITTED))
+        found = self._falls_not_stumbles.join(self._steps_in_turns.join(sorted(found, key=EMITTED)))
         return Output(_woven(found, self._clinic.finish(found, seen_s)), [])
 
     def save_state(self) -> list[bytes]:
@@ -104,10 +107,15 @@ class Pipeline:
             for body in pipeline.update(SampleBlock("warm", 0, 100.0, time_s, np.full((8, 3), 5.66), gyr)).body:
                 drawn(body, 1.0, 1.0)
             pipeline.finish()
+        if wearing is None:
+            freezing = cls(Wearing("ankle_left", freezes=True), (Freeze,), ())
+            freezing.update(SampleBlock("warm", 0, 100.0, time_s, np.full((8, 3), 5.66), None))
+            freezing.finish()
 
     def _states(self) -> list[State]:
         detectors = (detector.state for detector in self._detectors)
-        return [self._conditioner.state, *detectors, self._steps_in_turns.state, *self._clinic.states]
+        joins = (self._steps_in_turns.state, self._falls_not_stumbles.state)
+        return [self._conditioner.state, *detectors, *joins, *self._clinic.states]
 
 
 def _woven(found: list[Event], made: list[Event]) -> list[Event]:

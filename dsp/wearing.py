@@ -29,7 +29,8 @@ class Calibration:
 class Wearing:
     """Where the sensor sits, who wears it. Lengths in metres, None where nobody said.
 
-    `prompts` are the tests that are known beforehand to have been set up, as with a recording.
+    `prompts` are the tests that are known beforehand to have been set up, as with a recording. `freezes`: whether
+    freezing of gait is looked for, which only somebody who knows the person can say.
     """
 
     position: Position = "lower_back"
@@ -37,6 +38,7 @@ class Wearing:
     sensor_height_m: float | None = None
     calibration: Calibration | None = None
     prompts: tuple[Prompt, ...] = ()
+    freezes: bool = False
 
     @property
     def side(self) -> Side | None:

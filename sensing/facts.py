@@ -68,7 +68,10 @@ class StrideCalibration:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is known about the wearer, calibrations by position. `extra` keeps keys that this version does not know."""
+    """What is known about the wearer, calibrations by position; `freezes`: whether freezing of gait is looked for.
+
+    `extra` keeps keys that this version does not know.
+    """
 
     height_m: float | None = None
     sensor_height_m: float | None = None
@@ -76,11 +79,15 @@ class Person:
     sex: str | None = None
     condition: str | None = None
     stride_calibration: Mapping[str, StrideCalibration] | None = None
+    freezes: bool | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, source: Mapping[str, Json]) -> Self:
         """Raises FactsError for a number that is none or cannot be a height in metres, and for a wrong calibration."""
+        freezes = source.get("freezes")
+        if freezes is not None and not isinstance(freezes, bool):
+            raise FactsError(f"freezes must be true or false, not {freezes!r}")
         return cls(
             height_m=_number(source, "height_m", *HEIGHT_M),
             sensor_height_m=_number(source, "sensor_height_m", *SENSOR_HEIGHT_M),
@@ -88,6 +95,7 @@ class Person:
             sex=_text(source, "sex"),
             condition=_text(source, "condition"),
             stride_calibration=_calibrations(source.get("stride_calibration")),
+            freezes=freezes,
             extra=_unknown(source, cls),
         )
 

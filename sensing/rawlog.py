@@ -51,11 +51,11 @@ class Damage:
 
 
 class RawLogWriter:
-    """Appends to memory, writes on `flush`. `append` and `flush` may run in two threads.
+    """Appends to memory; `write` hands over to the system, `flush` to the disk. Each may run in a thread of its own.
 
-    The owner calls `flush` once a second: then at most that second is lost with the process. A new writer on a
-    directory with segments goes on in a new segment. When the disk refuses, RawLogError; what was written stays, what
-    was not is kept and tried again by the next flush, up to MOST_WAITING_BYTES.
+    What was written outlives the process, what was flushed outlives a power cut; nobody has to wait for the disk to
+    write. A new writer on a directory with segments goes on in a new segment. When the disk refuses, RawLogError; what
+    was written stays, what was not is kept and tried again by the next call, up to MOST_WAITING_BYTES.
     """
 
     def __init__(self, directory: Path | str, header: Mapping[str, Json], segment_bytes: int = SEGMENT_BYTES) -> None:
@@ -65,7 +65,9 @@ class RawLogWriter:
         self._pending = bytearray()
         self._pending_lock = threading.Lock()
         self._file_lock = threading.Lock()
+        self._disk_lock = threading.Lock()  # taken before the other; held while the disk is waited for
         self._unwritten = bytearray()  # taken from pending, not yet in the segment
+        self._unsynced = False
         self._file: int | None = None
         self._written = 0
         try:
@@ -73,6 +75,7 @@ class RawLogWriter:
             self._number = max((_number(path) for path in segments(self.directory)), default=0)
             self._open_segment()
             self._write()
+            self._sync()
         except OSError as error:
             self._abandon()
             raise _refused(self.directory, error) from error
@@ -88,21 +91,20 @@ class RawLogWriter:
                 raise RawLogError(f"nothing could be written to {self.directory} for too long; free space on that disk")
             self._pending += framed
 
+    def write(self) -> None:
+        """Everything appended so far is with the system when this returns: a kill of the process leaves it."""
+        with self._file_lock:
+            self._take()
+
     def flush(self) -> None:
         """Everything appended so far is on the disk when this returns."""
-        with self._file_lock:
-            if self._file is None:
-                raise RawLogError("this raw log was closed; open a new one")
-            with self._pending_lock:
-                taken, self._pending = self._pending, bytearray()
-            if not taken and not self._unwritten:
-                return
+        with self._disk_lock:
+            with self._file_lock:
+                if self._file is not None and self._written >= self._segment_bytes and not self._unwritten:
+                    self._next_segment()
+                self._take()
             try:
-                if self._written >= self._segment_bytes and not self._unwritten:
-                    self._close_segment()
-                    self._open_segment()
-                self._unwritten += taken
-                self._write()
+                self._sync()
             except OSError as error:
                 raise _refused(self.directory, error) from error
 
@@ -113,8 +115,34 @@ class RawLogWriter:
         try:
             self.flush()
         finally:
-            with self._file_lock:
+            with self._disk_lock, self._file_lock:
                 self._abandon()
+
+    def _take(self) -> None:
+        if self._file is None:
+            raise RawLogError("this raw log was closed; open a new one")
+        with self._pending_lock:
+            taken, self._pending = self._pending, bytearray()
+        self._unwritten += taken
+        try:
+            self._write()
+        except OSError as error:
+            raise _refused(self.directory, error) from error
+
+    def _next_segment(self) -> None:
+        """The full one stays in use until there is another."""
+        with self._pending_lock:
+            if not self._pending:
+                return
+        full = self._file
+        try:
+            self._sync()
+            self._open_segment()
+        except OSError as error:
+            raise _refused(self.directory, error) from error
+        finally:
+            if full is not None and self._file != full:
+                os.close(full)
 
     def _open_segment(self) -> None:
         self._number += 1
@@ -125,11 +153,6 @@ class RawLogWriter:
         self._written = 0
         self._unwritten += _head(VERSION, self._header)
         _sync_directory(self.directory)
-
-    def _close_segment(self) -> None:
-        assert self._file is not None
-        os.fsync(self._file)
-        self._abandon()
 
     def _abandon(self) -> None:
         if self._file is not None:
@@ -142,7 +165,18 @@ class RawLogWriter:
             count = os.write(self._file, self._unwritten)
             del self._unwritten[:count]
             self._written += count
-        os.fsync(self._file)
+            self._unsynced = True
+
+    def _sync(self) -> None:
+        """Not while another thread may close the file."""
+        if self._file is None or not self._unsynced:
+            return
+        self._unsynced = False  # before the call: what is written during it is synced by the next
+        try:
+            os.fsync(self._file)
+        except OSError:
+            self._unsynced = True
+            raise
 
 
 @dataclass(frozen=True)

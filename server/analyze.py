@@ -4,7 +4,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,14 @@ BLOCK_SAMPLES = 8192
 Progress = Callable[[int, int], None]  # (recordings done, recordings in all)
 
 
-def result_of(recording: Recording, until_s: float | None = None) -> dict[str, Any]:
-    """The contract's JSON object; with `until_s` as if the wearer had switched the sensor off then."""
+def result_of(recording: Recording, until_s: float | None = None, *, freezes: bool | None = None) -> dict[str, Any]:
+    """The contract's JSON object; with `until_s` as if the wearer had switched the sensor off then.
+
+    `freezes`: whether freezing of gait is looked for; None as the facts say it of the person, which is what live did.
+    """
     wearing = wearing_of(recording.facts)
+    if freezes is not None:
+        wearing = replace(wearing, freezes=freezes)
     pipeline, tally = Pipeline(wearing), Tally(wearing)
     first_s = last_s = float(recording.time_s[0])
     confidence = 0.0
@@ -65,6 +70,7 @@ def result_of(recording: Recording, until_s: float | None = None) -> dict[str, A
             "distance_m": numbers.distance_m,
             "taken_back": taken_back,
             "falls": _falls(events, falls),
+            "possible_stumbles": _stumbles(events),
             "frame_confidence": confidence,
             "remarks": list(recording.remarks),
         },
@@ -84,6 +90,12 @@ def _falls(events: Sequence[Event], fallen: Mapping[float, Fallen]) -> list[Json
     return [asdict(fallen[e.time_s]) if e.time_s in fallen else {"time_s": e.time_s} for e in told]
 
 
+def _stumbles(events: Sequence[Event]) -> int:
+    """How many stand."""
+    told = {event.time_s for event in events if event.kind == "stumble"}
+    return len(told - {event.fields["of_time_s"] for event in events if event.fields.get("of_kind") == "stumble"})
+
+
 def _blocks_until(recording: Recording, until_s: float | None) -> Iterator[SampleBlock]:
     for block in recording.blocks(BLOCK_SAMPLES):
         if until_s is None or block.time_s[-1] <= until_s:
@@ -96,7 +108,12 @@ def _blocks_until(recording: Recording, until_s: float | None) -> Iterator[Sampl
 
 
 def analyze_file(
-    path: Path, out_dir: Path, until_s: float | None = None, overrides: Mapping[str, Json] | None = None
+    path: Path,
+    out_dir: Path,
+    until_s: float | None = None,
+    overrides: Mapping[str, Json] | None = None,
+    *,
+    freezes: bool | None = None,
 ) -> dict[str, JsonValue]:
     """Reads one recording and writes its result to out_dir/NAME.json; returns the result.
 
@@ -106,7 +123,7 @@ def analyze_file(
     target = out_dir / f"{recording.name}.json"
     if target.exists() and target.resolve() == facts_path(path).resolve():
         raise RecordingError(path, None, f"the result would overwrite its facts in {target}", "Choose another --out")
-    result = result_of(recording, until_s)
+    result = result_of(recording, until_s, freezes=freezes)
     target.write_text(json.dumps(result, allow_nan=False) + "\n", encoding="utf-8")
     return result
 
@@ -118,6 +135,8 @@ def analyze(
     until_s: float | None = None,
     overrides: Mapping[str, Json] | None = None,
     progress: Progress | None = None,
+    *,
+    freezes: bool | None = None,
 ) -> int:
     """Analyses every recording in `paths`, folders included; returns the contract's exit status 0 or 1.
 
@@ -128,7 +147,9 @@ def analyze(
     for problem in problems:
         print(problem, file=sys.stderr)
     failures = len(problems)
-    for done, reason in enumerate(_reasons(files, partial(_attempt, out_dir, until_s, overrides), jobs), start=1):
+    for done, reason in enumerate(
+        _reasons(files, partial(_attempt, out_dir, until_s, overrides, freezes), jobs), start=1
+    ):
         if reason:
             print(reason, file=sys.stderr, flush=True)
             failures += 1
@@ -162,10 +183,12 @@ def recordings_in(paths: Iterable[Path]) -> tuple[list[Path], list[str]]:
     return [path for path, name in named if times[name] == 1], problems
 
 
-def _attempt(out_dir: Path, until_s: float | None, overrides: Mapping[str, Json] | None, path: Path) -> str | None:
+def _attempt(
+    out_dir: Path, until_s: float | None, overrides: Mapping[str, Json] | None, freezes: bool | None, path: Path
+) -> str | None:
     """None, or why there is no result."""
     try:
-        analyze_file(path, out_dir, until_s, overrides)
+        analyze_file(path, out_dir, until_s, overrides, freezes=freezes)
     except RecordingError as error:
         return str(error)
     except OSError as error:

@@ -135,6 +135,13 @@ def analyze(
     facts: Annotated[
         list[str] | None, typer.Option("--fact", help="Another fact as KEY=VALUE (CONTRACT §1); repeat for several.")
     ] = None,
+    freezes: Annotated[
+        bool,
+        typer.Option(
+            help="Look for freezing-like episodes at an ankle. On, since somebody asks for this recording to be "
+            "analysed; live it is off unless it is switched on for the person."
+        ),
+    ] = True,
     together: Annotated[
         bool, typer.Option("--together", help="Two recordings of one person at one time: one more result for both.")
     ] = False,
@@ -152,7 +159,10 @@ def analyze(
     stated = {"position": str(position) if position else None, "test": test, "height_m": height}
     stated |= {"cue_s": cue, "end_cue_s": end_cue, "stance": stance, "course_length_m": course_length}
     pair = Together(offset_s) if together else None
-    _end(run_analyze(recordings, out, jobs=jobs, until_s=until, stated=stated, more=facts or [], together=pair))
+    more = facts or []
+    _end(
+        run_analyze(recordings, out, jobs=jobs, until_s=until, stated=stated, more=more, together=pair, freezes=freezes)
+    )
 
 
 @app.command()

@@ -26,6 +26,13 @@ def person_set(
     age: Annotated[float | None, typer.Option(help="Age in years.", min=0, max=130)] = None,
     sex: Annotated[str | None, typer.Option(help="For example female.")] = None,
     condition: Annotated[str | None, typer.Option(help="For example ms.")] = None,
+    freezes: Annotated[
+        bool | None,
+        typer.Option(
+            "--freezes/--no-freezes",
+            help="Look for freezing-like episodes in sessions from now on. Off unless a therapist asks for it.",
+        ),
+    ] = None,
     rename: Annotated[str | None, typer.Option(help="A new name, for their sessions too.")] = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -35,8 +42,8 @@ def person_set(
     """
     from server.commands_people import run_person_set
 
-    given = {"height_m": height, "sensor_height_m": sensor_height, "age_years": age, "sex": sex}
-    given["condition"] = condition
+    given: dict[str, object] = {"height_m": height, "sensor_height_m": sensor_height, "age_years": age, "sex": sex}
+    given |= {"condition": condition, "freezes": freezes}
     end(run_person_set(options_of(None, None, data_dir, None), name, given, rename))
 
 

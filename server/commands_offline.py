@@ -25,6 +25,7 @@ def run_analyze(
     stated: Mapping[str, Any],
     more: Sequence[str],
     together: Together | None = None,
+    freezes: bool = True,
 ) -> int:
     """`surefoot analyze`: 0, 1 or 2 as in the contract."""
     set_kernels_cache()
@@ -50,7 +51,7 @@ def run_analyze(
         complain("--together takes two recordings of one person, worn at the same time.")
         return 2
     with progress_bar("Analysing") as step:
-        status = analyze(recordings, out, jobs, until_s, overrides or None, step)
+        status = analyze(recordings, out, jobs, until_s, overrides or None, step, freezes=freezes)
     if status == 0 and together is not None:
         from server.together import both
 

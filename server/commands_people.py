@@ -76,7 +76,8 @@ def run_person_set(options: Mapping[str, object], name: str, given: Mapping[str,
         except ValidationError as error:
             complain("; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors()) + ".")
             return UNUSABLE
-        say(f"{person.name}: height {_metres(person.height_m)}, sensor at {_metres(person.sensor_height_m)}.")
+        freezes = " Freezing-like episodes are looked for." if person.freezes else ""
+        say(f"{person.name}: height {_metres(person.height_m)}, sensor at {_metres(person.sensor_height_m)}.{freezes}")
         return OK
 
     return _reported(options, work)

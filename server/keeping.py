@@ -44,6 +44,16 @@ class Keeper:
         if self._waveforms is not None:
             self._waveforms.append(frames)
 
+    def write(self) -> None:
+        """The packets that came until now outlive this process; may run in another thread. See `flush` for the disk."""
+        if self._raw is None or self._closed:
+            return
+        try:
+            self._raw.write()
+        except RawLogError as error:
+            if not self._closed:  # closing writes, too
+                self._refused(error)
+
     def flush(self) -> None:
         """The packets that came until now are on the disk when this returns; may run in another thread."""
         if self._raw is None or self._closed:

@@ -158,6 +158,35 @@ class WeekList(Shape):
     weeks: list[WeekShape]
 
 
+class BudgetWeekShape(Shape):
+    """Seven days from `since` on: questions after a possible fall; `unclear`: nobody has said what it was."""
+
+    since: str
+    prompts: int
+    false: int
+    unclear: int
+
+
+class BudgetShape(Shape):
+    """A person's false alarms against the budget, the newest week first; calls to contacts in all four weeks."""
+
+    person: str
+    simulated: bool
+    within: bool
+    text: str
+    advice: list[str]
+    weeks: list[BudgetWeekShape]
+    calls: int
+    false_calls: int
+    unclear_calls: int
+
+
+class BudgetList(Shape):
+    """Who is above the budget first."""
+
+    budgets: list[BudgetShape]
+
+
 class ChannelWish(Shape):
     """One way to a contact. One that is kept already is named by its `id`, without its URL."""
 

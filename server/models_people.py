@@ -66,6 +66,7 @@ class PersonFacts(Shape):
     age_years: float | None = Field(None, ge=0.0, le=130.0)
     sex: Word | None = Field(None, examples=["female"])
     condition: Word | None = Field(None, examples=["ms"])
+    freezes: bool = Field(False, description="whether freezing-like episodes are looked for, at an ankle")
 
 
 class PersonGiven(PersonFacts):

@@ -24,6 +24,7 @@ from server.clinic.reporting import Reporter
 from server.clinic.runs import Runs
 from server.closing import keep_recording, logged_blocks, recording_from
 from server.counting import Counting
+from server.handing_over import HandingOver
 from server.hub import Hub, HubSizes
 from server.metrics import Metrics
 from server.pairs import Pairs
@@ -80,6 +81,7 @@ class Monitor:
         self.metrics = Metrics()
         self.hub = Hub(sizes, self.metrics.dropped_waveforms.inc)
         self.store = Store(data_dir, self._flush_logs)
+        self._handing_over = HandingOver(self._present)
         self.radio = RadioState()
         self.sessions: dict[str, Session] = {}
         self.pairs = Pairs()
@@ -120,6 +122,7 @@ class Monitor:
         for task in self._running:
             task.cancel()
         await asyncio.wait(self._running)
+        self._handing_over.end()
         await self.alerts.end()
         await self.store.close()
 
@@ -176,6 +179,7 @@ class Monitor:
         """A record for a session, with its time from arrival to publication measured."""
         began = time.perf_counter()
         session.receive(record)
+        self._handing_over.wake()
         if isinstance(record, Packet):
             self.metrics.packets.inc()
             self.metrics.packet_to_publish.observe(time.perf_counter() - began)

@@ -31,6 +31,7 @@ def known_wearer(store: Store, label: str, facts: Facts) -> tuple[str, Facts]:
 def completed(facts: Facts, person: StoredPerson) -> Facts:
     """The facts with what is kept about the person where they do not say otherwise."""
     kept: dict[str, Json] = {name: getattr(person, name) for name in KEPT}
+    kept["freezes"] = person.freezes or None
     if facts.position in AT_THE_PELVIS:
         kept["sensor_height_m"] = person.sensor_height_m
     calibration = person.calibrations.get(facts.position)

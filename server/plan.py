@@ -77,6 +77,7 @@ def wearing_of(facts: Facts) -> Wearing:
         sensor_height_m=person.sensor_height_m,
         calibration=None if found is None else Calibration(found.factor, found.pendulum_m, found.error_share),
         prompts=prompts,
+        freezes=person.freezes is True,
     )
 
 

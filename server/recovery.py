@@ -15,6 +15,7 @@ from sensing.packets import Json
 from sensing.rawlog import RawLog, RawLogError, read_raw_log, segments
 from sensing.recording import Recording
 from server.closing import RECORDING_NAME, keep_recording, recording_from
+from server.cut_short import fall_cut_short
 from server.monitor import SESSIONS_DIR, Monitor
 from server.plan import SessionPlan
 from server.rows import row_at_end, row_at_start
@@ -149,7 +150,8 @@ def _store(monitor: Monitor, rebuilt: Rebuilt) -> None:
     store.put(partial(drop_unborne, session_id=plan.id, events=events))
     for event in rebuilt.events:
         monitor.tests.event(session, event)
-    monitor.alerts.recovered(session, rebuilt.events)
+    cut_short = fall_cut_short(plan.wearing, session.blocks, rebuilt.events)
+    monitor.alerts.recovered(session, [*rebuilt.events, *([] if cut_short is None else [cut_short])])
 
 
 def _mapping(value: Json) -> dict[str, Json]:

@@ -252,6 +252,10 @@ class Session:
 
     # --- the end ---
 
+    def write(self) -> None:
+        """The packets that came until now outlive this process; may run in another thread."""
+        self._keeper.write()
+
     def flush(self) -> None:
         """The packets that came until now are on the disk when this returns; may run in another thread."""
         self._keeper.flush()

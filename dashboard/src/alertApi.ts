@@ -3,7 +3,7 @@
 import { json, send } from "./api";
 import { readAlert, readSignal } from "./wire/alerts";
 import { list, number, object } from "./wire/json";
-import type { Alert, Care, CareWish, Signal, Week } from "./wire/alerts";
+import type { Alert, Budget, Care, CareWish, Signal, Week } from "./wire/alerts";
 
 const alert = (id: string): string => `/alerts/${encodeURIComponent(id)}`;
 const ofPerson = (person: string | null): string => (person === null ? "" : `person=${encodeURIComponent(person)}`);
@@ -25,6 +25,9 @@ export const getSignal = async (id: string, signal?: AbortSignal): Promise<Signa
 
 export const getWeeks = async (person: string | null, signal?: AbortSignal): Promise<Week[]> =>
   (await json<{ weeks: Week[] }>(`/alerts/counts?${ofPerson(person)}`, signal)).weeks;
+
+export const getBudgets = async (person: string | null, signal?: AbortSignal): Promise<Budget[]> =>
+  (await json<{ budgets: Budget[] }>(`/alerts/budget?${ofPerson(person)}`, signal)).budgets;
 
 export const exportUrl = (person: string | null): string => `/api/alerts/export.csv?${ofPerson(person)}`;
 

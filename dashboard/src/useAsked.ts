@@ -18,6 +18,7 @@ export function useAsked<T>(ask: (signal: AbortSignal) => Promise<T>, key: strin
     const abort = new AbortController();
     ask(abort.signal).then(
       (answer) => {
+        if (abort.signal.aborted) return; // another question was asked while this answer was being read
         setFound(answer);
         setProblem(null);
       },

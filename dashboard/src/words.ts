@@ -112,6 +112,8 @@ const EVENTS: Record<string, string> = {
   turn: "Turn",
   sit_to_stand: "Stood up",
   stand_to_sit: "Sat down",
+  stumble: "Possible stumble",
+  freeze: "Freezing-like episode",
 };
 
 export function eventWords(kind: string): string {
@@ -133,6 +135,9 @@ function turnWords(angle_rad: number | null | undefined): string {
   return `${angle_rad > 0 ? "to the left" : "to the right"}, about ${tens_deg(angle_rad)}°`;
 }
 
+/** From this confidence on a stumble counts for the week without being asked about, as on the server. */
+const FELT_CLEARLY = 0.8;
+
 /** What there is to say about an event besides its kind, with units. */
 export function eventRemark(event: GaitEvent): string {
   const said = event.end_s === undefined ? [] : [duration(event.end_s - event.time_s)];
@@ -148,6 +153,10 @@ export function eventRemark(event: GaitEvent): string {
     said.unshift(turnWords(event.angle_rad));
     if (typeof event.steps_in_turn === "number") said.push(`${whole(event.steps_in_turn)} steps`);
   }
+  if (event.kind === "stumble" && typeof event.confidence === "number") {
+    said.push(event.confidence >= FELT_CLEARLY ? "felt clearly" : "not certain");
+  }
+  if (event.kind === "freeze" && event.form !== undefined) said.push(event.form);
   return said.join(", ");
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isQuiet, nextToSay, noticeWords } from "../src/alarm/spokenNotices";
 import { LiveNotices } from "../src/live/notices";
 import { routeOf } from "../src/router";
 import { readAdvice, readNotice, readStumblesOfDay } from "../src/wire/care";
@@ -60,5 +61,39 @@ describe("possible stumbles", () => {
     expect(routeOf("/stumbles", "?person=Anna&date=2026-11-25")).toEqual({ page: "stumbles", person: "Anna", date: "2026-11-25" });
     expect(routeOf("/stumbles", "?person=Anna&date=soon")).toMatchObject({ date: null });
     expect(routeOf("/stumbles", "")).toEqual({ page: "unknown" });
+  });
+});
+
+describe("what the wearer's device says about the sensor", () => {
+  const annas = (id: string, more: object = {}) => notice(id, { person: "Anna", level: "person", ...more });
+
+  it("is of the wearer, for a person to hear of, and something that the wearer can mend", () => {
+    expect(noticeWords(annas("a"), "anna ")).toContain("your sensor");
+    expect(noticeWords(annas("a", { person: "Ben" }), "Anna")).toBeNull();
+    expect(noticeWords(annas("a", { level: "screen" }), "Anna")).toBeNull();
+    expect(noticeWords(annas("a", { state: "over" }), "Anna")).toBeNull();
+    for (const kind of ["advice", "disk", "restart", "clock"]) expect(noticeWords(annas("a", { kind }), "Anna")).toBeNull();
+  });
+
+  it("never speaks of a fall, of help or of an alarm", () => {
+    for (const kind of ["no_data", "not_worn", "battery"]) {
+      expect(noticeWords(annas("a", { kind }), "Anna")).not.toMatch(/fall|fell|help|alarm|OK/i);
+    }
+  });
+
+  it("is said once each, the oldest first", () => {
+    const both = [annas("a", { at: "2026-11-25T12:05:00+00:00" }), annas("b", { kind: "battery" })];
+    expect(nextToSay(both, "Anna", new Set())?.id).toBe("b");
+    expect(nextToSay(both, "Anna", new Set(["b"]))?.id).toBe("a");
+    expect(nextToSay(both, "Anna", new Set(["a", "b"]))).toBeNull();
+  });
+
+  it("is not said in quiet hours, which may go over midnight", () => {
+    const at = (hours: number, minutes = 0) => new Date(2026, 10, 25, hours, minutes);
+    const night = { quiet_from: "22:00", quiet_until: "07:30" };
+    expect([at(21, 59), at(22), at(3), at(7, 29), at(7, 30)].map((one) => isQuiet(night, one))).toEqual([false, true, true, true, false]);
+    expect(isQuiet({ quiet_from: "13:00", quiet_until: "15:00" }, at(14))).toBe(true);
+    expect(isQuiet({ quiet_from: null, quiet_until: null }, at(3))).toBe(false);
+    expect(isQuiet({ quiet_from: "08:00", quiet_until: "08:00" }, at(8))).toBe(false);
   });
 });

@@ -19,6 +19,7 @@ const anna: Person = {
   age_years: 61,
   sex: null,
   condition: "ms",
+  freezes: false,
   calibrations: [],
   sessions: 0,
   last_seen_at: null,
@@ -85,7 +86,7 @@ describe("classes of walks", () => {
 describe("what is typed about a person", () => {
   it("comes back as it was", () => {
     expect(factsOf(typedOf(anna))).toEqual({
-      facts: { name: "Anna", height_m: 1.685, sensor_height_m: null, age_years: 61, sex: null, condition: "ms" },
+      facts: { name: "Anna", height_m: 1.685, sensor_height_m: null, age_years: 61, sex: null, condition: "ms", freezes: false },
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { age, clockTime, duration, percent, whole } from "../src/format";
-import { counterWords, eventRemark, positionWords, signalWords, stateWords } from "../src/words";
+import { counterWords, eventRemark, eventWords, positionWords, signalWords, stateWords } from "../src/words";
 
 describe("times", () => {
   it("read as people say them", () => {
@@ -42,6 +42,11 @@ describe("words", () => {
 describe("an event's remark", () => {
   const at = { time_s: 10, emitted_s: 14 };
 
+  it("call a freeze no more than freezing-like, with how long it lasted", () => {
+    const freeze = { kind: "freeze", time_s: 10, end_s: 14, emitted_s: 19, form: "trembling" };
+    expect(`${eventWords(freeze.kind)}: ${eventRemark(freeze)}`).toBe("Freezing-like episode: 4 s, trembling");
+  });
+
   it("says of a turn its direction and roughly its angle", () => {
     const turn = { ...at, kind: "turn", end_s: 12.1 };
     expect(eventRemark({ ...turn, angle_rad: 3.1 })).toBe("to the left, about 180°, 2 s");
@@ -56,5 +61,13 @@ describe("an event's remark", () => {
     const quick = { ...bout, steps: 54, speed_mps: 1.234, speed_expected_error_mps: 0.1 };
     expect(eventRemark(quick)).toBe("30 s, 54 steps, 1.23 ± 0.10 m/s");
     expect(eventRemark({ ...quick, speed_expected_error_mps: null })).toBe("30 s, 54 steps");
+  });
+
+  it("calls a stumble possible and says how sure the sensor was in words", () => {
+    const stumble = { ...at, kind: "stumble" };
+    expect(eventWords("stumble")).toBe("Possible stumble");
+    expect(eventRemark({ ...stumble, confidence: 0.8 })).toBe("felt clearly");
+    expect(eventRemark({ ...stumble, confidence: 0.79 })).toBe("not certain");
+    expect(eventRemark({ ...stumble, confidence: null })).toBe("");
   });
 });

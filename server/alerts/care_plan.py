@@ -92,15 +92,23 @@ class CarePlan:
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """Until when somebody's falls are kept without anybody being told; `by` whom and `why`."""
+    """Until when somebody's falls are kept without anybody being told; `by` whom and `why`.
+
+    `until_s` is the same on the alert clock: a pause ends when it was to end, whoever sets the wall clock. None in
+    those of before.
+    """
 
     until: str
     by: str
     why: str
     since: str = field(default="")
+    until_s: float | None = None
 
-    def holds(self, wall: datetime) -> bool:
-        return wall < datetime.fromisoformat(self.until)
+    def left_s(self, now_s: float, wall: datetime) -> float:
+        """How long it still holds; 0 or less where it does not. `now_s` is of the alert clock."""
+        if self.until_s is not None:
+            return self.until_s - now_s
+        return (datetime.fromisoformat(self.until) - wall).total_seconds()
 
 
 def iso(wall: datetime) -> str:

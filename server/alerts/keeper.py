@@ -222,8 +222,19 @@ class Alerts:
 
     async def set_care(self, plan: CarePlan, snooze: Snooze | None) -> None:
         """Raises StorageError."""
+        self._store.put(self._mark())  # a pause's end is a time of the alert clock, which must go on after a crash
         await self._store.change(partial(keep_care, plan=plan, snooze=snooze))
         self._care[name_key(plan.person)] = (plan, snooze)
+        now = self.now()
+        if snooze is None or snooze.left_s(now.s, now.wall) <= 0.0:
+            self._wake(plan)
+
+    def _wake(self, plan: CarePlan) -> None:
+        for alert in list(self.open.values()):
+            if plan.person and name_key(alert.person) == name_key(plan.person):
+                step = policy.woken(alert, plan, self.now())
+                if step.alert != alert:
+                    self._become(step)
 
     def shape(self, alert: Alert) -> AlertShape:
         """As pages see it at this moment."""

@@ -109,11 +109,18 @@ def opened(alert: Alert, plan: CarePlan, now: Now, snooze: Snooze | None = None)
         return _escalate(alert, plan, now)
     if alert.confidence is not None and alert.confidence < plan.least_confidence:
         return Step(_resolved(alert, now, "not_told", "Surefoot", words.UNSURE))
-    if snooze is not None and snooze.holds(now.wall):
-        until_s = (datetime.fromisoformat(snooze.until) - now.wall).total_seconds()
+    left_s = 0.0 if snooze is None else snooze.left_s(now.s, now.wall)
+    if snooze is not None and left_s > 0.0:
         alert = _noted(alert, now, "snoozed", words.snoozed(snooze))
-        return Step(replace(alert, due_s=now.s + until_s))
+        return Step(replace(alert, due_s=now.s + left_s))
     return advanced(replace(alert, due_s=alert.happened_s + plan.observe_s), plan, now)
+
+
+def woken(alert: Alert, plan: CarePlan, now: Now) -> Step:
+    """The snooze is over before its time: a fall that it has kept back is asked about now, or let be."""
+    kept_back = alert.state == "observing" and any(line.what == "snoozed" for line in alert.history)
+    due_s = max(now.s, alert.happened_s + plan.observe_s)
+    return advanced(replace(alert, due_s=due_s), plan, now) if kept_back else Step(alert)
 
 
 def advanced(alert: Alert, plan: CarePlan, now: Now) -> Step:

@@ -5,9 +5,18 @@ from typing import Any
 
 from server.alerts import words
 from server.alerts.alert import Alert
-from server.alerts.care_plan import CarePlan
+from server.alerts.budget import Budget
+from server.alerts.care_plan import CarePlan, iso
 from server.alerts.policy import Now
-from server.models_alerts import AlertShape, LineShape, ResolvedShape, TakenShape, ToldShape
+from server.models_alerts import (
+    AlertShape,
+    BudgetShape,
+    BudgetWeekShape,
+    LineShape,
+    ResolvedShape,
+    TakenShape,
+    ToldShape,
+)
 
 NOT_SHOWN = frozenset({"key", "asked_s"})
 
@@ -59,3 +68,19 @@ def _next_contact(alert: Alert, care: CarePlan, now: Now) -> str | None:
         return None
     ahead = [contacts[(alert.turn + n) % len(contacts)] for n in range(len(contacts))]
     return next((one.name for one in ahead if not one.is_away(now.wall)), None)
+
+
+def budget_shape(budget: Budget) -> BudgetShape:
+    """False alarms against the budget, in words, too."""
+    weeks = [BudgetWeekShape(**(asdict(week) | {"since": iso(week.since)})) for week in budget.weeks]
+    return BudgetShape(
+        person=budget.person,
+        simulated=budget.simulated,
+        within=budget.within,
+        text=words.budget(budget),
+        advice=list(budget.advice),
+        weeks=weeks,
+        calls=budget.calls,
+        false_calls=budget.false_calls,
+        unclear_calls=budget.unclear_calls,
+    )

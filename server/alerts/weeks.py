@@ -25,7 +25,7 @@ def weeks_of(alerts: Iterable[Alert]) -> list[WeekShape]:
     for alert in alerts:
         if alert.kind != "test":
             day = datetime.fromisoformat(alert.at).astimezone().date()
-            weeks.setdefault((day - timedelta(days=day.weekday())).isoformat(), Counter())[_what(alert)] += 1
+            weeks.setdefault((day - timedelta(days=day.weekday())).isoformat(), Counter())[judged(alert)] += 1
     return [
         WeekShape(
             week=week,
@@ -38,7 +38,8 @@ def weeks_of(alerts: Iterable[Alert]) -> list[WeekShape]:
     ]
 
 
-def _what(alert: Alert) -> str:
+def judged(alert: Alert) -> str:
+    """What an alert is counted as: helps, confirmed, false_alarms, unconfirmed."""
     if alert.kind == "help":
         return "helps"
     if alert.outcome in ("fall_no_injury", "fall_help_given"):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from server.alerts.alert import Alert, Told, What
+from server.alerts.budget import Budget
 from server.alerts.care_plan import Snooze
 
 UNSURE = "It looked a little like a fall, not enough to disturb anybody. It is kept here."
@@ -195,3 +196,30 @@ def standing(alert: Alert, next_in_s: float | None) -> str:
     if alert.state == "acknowledged":
         return f"{_taker(alert)} takes care of {alert.person}."
     return str((alert.resolved or {}).get("why") or "Over.")
+
+
+def budget(budget: Budget) -> str:
+    """How often somebody was disturbed for nothing, and whether that is more than it should be."""
+    week = budget.weeks[0]
+    above = {
+        (True, True): "Above the budget of false questions and of false calls.",
+        (True, False): "Above the budget of false questions.",
+        (False, True): "Above the budget of false calls.",
+    }.get((budget.too_many_prompts, budget.too_many_calls), "Within the budget.")
+    asked = called = ""
+    if week.prompts:
+        asked = f"Asked {_times(week.prompts)} in the last 7 days, {_of_them(week.prompts, week.false, week.unclear)}."
+    if budget.calls:
+        of_them = _of_them(budget.calls, budget.false_calls, budget.unclear_calls)
+        called = f"Contacts called {_times(budget.calls)} in the last 28 days, {of_them}."
+    return f"{above} {asked or 'Not asked in the last 7 days.'} {called or 'No contact called in the last 28 days.'}"
+
+
+def _of_them(all_in_all: int, false: int, unclear: int) -> str:
+    if all_in_all == 1:
+        return "for nothing" if false else "unclear why" if unclear else "for a fall"
+    return f"{false} of them false" + (f", {unclear} unclear" if unclear else "")
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

@@ -10,7 +10,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from server.bench.alarm import alarms
+from server.bench.alarm import figures_of as alarm_figures
 from server.bench.day import day_of_a_session, day_of_detecting
+from server.bench.kills import failures_in, killed
+from server.bench.kills import figures_of as kill_figures
 from server.bench.latency import packet_to_event
 from server.bench.live_cost import live_cost
 from server.bench.peers import compare
@@ -24,6 +28,8 @@ PACED_S = 15.0
 FED_SENSOR_S = 600.0  # of stream, shared among the sensors ...
 LEAST_FED_S = 20.0  # ... but each at least so long
 DAY_H = 24
+ALARM_PEOPLE = 25
+KILLS = 4  # a fall that is killed in takes half a minute
 
 Figures = dict[str, Any]
 
@@ -63,12 +69,29 @@ def measure_start(given: argparse.Namespace, folder: Path) -> Figures:
     }
 
 
+def measure_alarm(given: argparse.Namespace, folder: Path) -> Figures:
+    """From the impact to the receiver, and whether a kill in between loses anything."""
+    parts, missed = asyncio.run(alarms(given.people, folder / "alarm"))
+    figures: Figures = {"impact_to_receiver": alarm_figures(parts, missed)}
+    print(f"impact to receiver: {json.dumps(figures['impact_to_receiver'])}", flush=True)
+    for kind in ("help", "fall") if given.kills > 0 else ():
+        results = killed(kind, given.kills, folder / "kills", at_once=2)
+        figures[f"kills_{kind}"] = kill_figures(results)
+        print(f"killed, {kind}: {json.dumps(figures[f'kills_{kind}'])}", flush=True)
+        if failures_in(figures[f"kills_{kind}"]):
+            print(
+                f"NOTE: alarms ({kind}) were lost, or went out under two keys, when the program was killed.", flush=True
+            )
+    return figures
+
+
 MEASURES: dict[str, Callable[[argparse.Namespace, Path], Figures]] = {
     "analyze": measure_analyze,
     "live": measure_live,
     "latency": measure_latency,
     "day": measure_day,
     "start": measure_start,
+    "alarm": measure_alarm,
 }
 
 
@@ -84,6 +107,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=tuple(MEASURES), action="append", help="measure only this; repeat for more")
     parser.add_argument("--seconds", type=float, default=PACED_S, help="length of each latency run")
     parser.add_argument("--hours", type=int, default=DAY_H, help="length of the day")
+    parser.add_argument("--people", type=int, default=ALARM_PEOPLE, help="who fall at one time in the alarm bench")
+    parser.add_argument(
+        "--kills", type=int, default=KILLS, help="of each kind in the alarm bench; make kills does more"
+    )
     parser.add_argument("--peers", type=Path, default=Path(".venv-peers/bin/python"), help="Python that has the peers")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     given = parser.parse_args(arguments)

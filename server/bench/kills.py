@@ -15,16 +15,18 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from websockets.sync.client import connect
 
-from server.bench.fallen import fall_log
+from server.analyze import result_of
+from server.bench.fallen import fall_log, fallen
 from server.bench.served import Served, ServedError
 from server.bench.sink import Got, Sink
 from server.kernels_cache import set_kernels_cache
@@ -34,7 +36,9 @@ Kind = Literal["help", "fall"]
 FAILS = 0.15
 TOLD_WITHIN_S = 60.0
 PROMPT_S, OBSERVE_S = 10.0, 0.0  # the shortest that a care plan takes
-FALL_SPAN_S = 18.0  # after the impact: found within 3 s, asked for 10 s, told
+SAME_FALL_S = 3.0
+ASKED_BEFORE_S = 0.05  # the kill, a server says how far it is
+FALL_SPAN_S = (0.0, 18.0)  # after the impact: found within 3 s, asked for 10 s, told
 SPANS_S = {"calling": 0.05, "answered": 0.02, "delivering": 3.0, "acknowledging": 0.05}  # in which the kill comes
 
 
@@ -50,6 +54,9 @@ class Killed:
     keys: int  # different keys of accepted messages
     accepted: int
     taken: bool
+    told_before: bool = False  # the first message was with the receiver before the kill
+    felt: bool = True  # the detectors find this fall where nothing is killed; otherwise there is no alarm to be lost
+    impact_to_told_s: float | None = None  # of a fall, with the kill and the restart in between
 
 
 def care_plan(sink: Sink) -> dict[str, Any]:
@@ -59,10 +66,17 @@ def care_plan(sink: Sink) -> dict[str, Any]:
     return {"prompt_s": PROMPT_S, "observe_s": OBSERVE_S, "tell_simulated": True, "contacts": [contact]}
 
 
+def felt_undisturbed(seed: int) -> bool:
+    """Whether the detectors find the fall of `fall_log` when nothing is killed."""
+    recording, impact_s = fallen(seed)
+    events = result_of(recording)["events"]
+    return any(one["kind"] == "fall" and abs(one["time_s"] - impact_s) < SAME_FALL_S for one in events)
+
+
 class Trial:
     """One data directory, and the alarms that are killed in on it."""
 
-    def __init__(self, folder: Path, sink: Sink, seed: int, fall_span_s: float = FALL_SPAN_S) -> None:
+    def __init__(self, folder: Path, sink: Sink, seed: int, fall_span_s: tuple[float, float] = FALL_SPAN_S) -> None:
         folder.mkdir(parents=True)
         self._fall_span_s = fall_span_s
         self._folder = folder
@@ -114,15 +128,20 @@ class Trial:
         impact_s = fall_log(log, person, number)
         self.served.kill()
         self.served.start("replay", str(log), "--keep", "--no-browser")
-        after_s = self._chance.uniform(0.0, self._fall_span_s)
-        time.sleep(max(0.0, self._impact_at(impact_s) + after_s - time.monotonic()))
+        after_s = self._chance.uniform(*self._fall_span_s)
+        at_s = self._impact_at(impact_s)
+        time.sleep(max(0.0, at_s + after_s - ASKED_BEFORE_S - time.monotonic()))
         phase = self._state(person)
+        time.sleep(max(0.0, at_s + after_s - time.monotonic()))
         self.served.kill()
-        began_s = time.monotonic()
+        before, began_s = bool(self._accepted(person)), time.monotonic()
         self.served.start("serve")
-        told_s = self._told(person, began_s)
+        felt = felt_undisturbed(number)
+        told_s = self._told(person, began_s, TOLD_WITHIN_S if felt else 0.0)
+        first = next((one.at_s - at_s for one in self._accepted(person)), None)
         self._take(person)
-        return self._result(person, phase, after_s, told_s)
+        result = self._result(person, phase, after_s, told_s)
+        return replace(result, told_before=before, felt=felt, impact_to_told_s=first)
 
     # --- inside ---
 
@@ -149,9 +168,9 @@ class Trial:
             return bool(links) and self.served.ask("POST", "/a/" + links[0].rpartition("/")[2])[0] == 303
         return False
 
-    def _told(self, person: str, since_s: float) -> float | None:
+    def _told(self, person: str, since_s: float, within_s: float = TOLD_WITHIN_S) -> float | None:
         """Seconds until the sink has accepted a message about somebody."""
-        until_s = time.monotonic() + TOLD_WITHIN_S
+        until_s = time.monotonic() + within_s
         while time.monotonic() < until_s:
             if self._accepted(person):
                 return max(0.0, time.monotonic() - since_s)
@@ -188,9 +207,19 @@ class _Killing:
 
 
 def killed(
-    kind: Kind, times: int, folder: Path, *, seed: int = 1, at_once: int = 1, fall_span_s: float = FALL_SPAN_S
+    kind: Kind,
+    times: int,
+    folder: Path,
+    *,
+    seed: int = 1,
+    at_once: int = 1,
+    fall_span_s: tuple[float, float] = FALL_SPAN_S,
+    on_one: Callable[[Killed], None] = lambda one: None,
 ) -> list[Killed]:
-    """So many alarms, `at_once` servers at a time; after a fall the kill comes within `fall_span_s`."""
+    """So many alarms, `at_once` servers at a time; after a fall the kill comes within `fall_span_s`, from and to.
+
+    `on_one` is told each as it is over, by whichever thread it was in.
+    """
     set_kernels_cache()
     with Sink(fails=FAILS, seed=seed) as sink, ThreadPoolExecutor(at_once) as pool:
 
@@ -198,7 +227,11 @@ def killed(
             trial = Trial(folder / f"{kind}-{number}", sink, seed * 1000 + number, fall_span_s)
             try:
                 one = trial.help if kind == "help" else trial.fall
-                return [one(seed * 100_000 + each) for each in range(number, times, at_once)]
+                done = []
+                for each in range(number, times, at_once):
+                    done.append(one(seed * 100_000 + each))
+                    on_one(done[-1])
+                return done
             finally:
                 trial.close()
 
@@ -207,17 +240,32 @@ def killed(
 
 def figures_of(results: Sequence[Killed]) -> dict[str, Any]:
     """What the note says of them."""
-    waits = sorted(one.told_after_s for one in results if one.told_after_s is not None)
+    waited = [one.told_after_s for one in results if one.told_after_s is not None and not one.told_before]
+    impacts = [one.impact_to_told_s for one in results if one.impact_to_told_s is not None]
     return {
         "kills": len(results),
         "by_phase": dict(Counter(one.phase for one in results)),
-        "lost": [asdict(one) for one in results if not one.told],
+        "told_before_the_kill": sum(one.told_before for one in results),
+        "missed_by_the_detectors": [one.person for one in results if not one.felt],
+        "lost": [asdict(one) for one in results if not one.told and one.felt],
         "under_two_keys": [asdict(one) for one in results if one.keys > 1],
         "repeated_under_the_same_key": sum(one.accepted > one.keys for one in results),
         "acknowledgement_lost": [asdict(one) for one in results if one.told and not one.taken],
-        "told_after_restart_median_s": waits[len(waits) // 2] if waits else None,
-        "told_after_restart_longest_s": waits[-1] if waits else None,
+        "told_after_restart_s": _spread(waited),
+        "impact_to_told_s": _spread(impacts),
     }
+
+
+def _spread(seconds: Sequence[float]) -> dict[str, float] | None:
+    if not seconds:
+        return None
+    names = {"median": 0.5, "p99": 0.99, "longest": 1.0}
+    return {name: round(float(np.quantile(seconds, of)), 3) for name, of in names.items()}
+
+
+def failures_in(figures: Mapping[str, Any]) -> int:
+    """Of what must not be: an alarm lost, sent under two keys, or acknowledged in vain."""
+    return sum(len(figures[what]) for what in ("lost", "under_two_keys", "acknowledgement_lost"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -227,14 +275,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=("help", "fall"), action="append")
     parser.add_argument("--at-once", type=int, default=2, help="servers at a time")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--span",
+        type=float,
+        nargs=2,
+        default=FALL_SPAN_S,
+        metavar=("FROM", "TO"),
+        help="seconds from the impact to the kill",
+    )
+    parser.add_argument("--lines", type=Path, help="write each kill to this file as it is over, one JSON a line")
     given = parser.parse_args(arguments)
     bad = 0
+
+    def told(one: Killed) -> None:
+        if given.lines is not None:
+            with given.lines.open("a") as file:
+                file.write(json.dumps(asdict(one)) + "\n")
+
     with tempfile.TemporaryDirectory(prefix="surefoot-kills-") as folder:
         for kind in given.only or ("help", "fall"):
-            results = killed(kind, given.times, Path(folder), seed=given.seed, at_once=given.at_once)
+            results = killed(
+                kind,
+                given.times,
+                Path(folder),
+                seed=given.seed,
+                at_once=given.at_once,
+                fall_span_s=(given.span[0], given.span[1]),
+                on_one=told,
+            )
             figures = figures_of(results)
             print(json.dumps({kind: figures}, indent=1), flush=True)
-            bad += len(figures["lost"]) + len(figures["under_two_keys"]) + len(figures["acknowledgement_lost"])
+            bad += failures_in(figures)
     return 1 if bad else 0
 
 

@@ -1,5 +1,6 @@
 """Alerts: what is open, what was, what people say to them, and the minute of signal around each."""
 
+import asyncio
 from collections.abc import Awaitable
 from functools import partial
 from typing import Annotated, Literal
@@ -10,13 +11,18 @@ from fastapi.responses import PlainTextResponse
 
 from server.alerts.alert import Alert, Kind
 from server.alerts.around import NoSignalError, signal_around
+from server.alerts.budget import budgets_of
+from server.alerts.keeper import DISK_PATIENCE_S
+from server.alerts.labels import write_labels
 from server.alerts.policy import Happening, NotNowError, Said
+from server.alerts.shapes import budget_shape
 from server.alerts.weeks import table_of, weeks_of
 from server.models import Problem
 from server.models_alerts import (
     AlertList,
     AlertShape,
     AnswerWish,
+    BudgetList,
     HelpWish,
     ResolveWish,
     SignalShape,
@@ -26,7 +32,7 @@ from server.models_alerts import (
 )
 from server.monitor import Monitor
 from server.session import Session
-from server.storage.alerts import NoSuchAlertError, alert_by_id, alerts_where
+from server.storage.alerts import NoSuchAlertError, alert_by_id, alerts_of_session, alerts_where
 
 AlertId = Annotated[str, Path(pattern=r"^[^/]{1,200}$", examples=["20261125-153000-1f2e3d-fall-61020"])]
 Person = Annotated[str | None, Query(max_length=80, description="by name, however it is spelled")]
@@ -38,6 +44,7 @@ def alerts_router(monitor: Monitor) -> APIRouter:
     """/api/alerts."""
     router = APIRouter(prefix="/api/alerts", tags=["alerts"])
     alerts = monitor.alerts
+    labellings: set[asyncio.Task[None]] = set()
 
     async def known(alert_id: str) -> Alert:
         """The alert as it is now; 404 where there is none."""
@@ -52,9 +59,21 @@ def alerts_router(monitor: Monitor) -> APIRouter:
 
     async def told(alert_id: str, what: Happening, said: Said) -> AlertShape:
         async def change() -> Alert:
-            return await alerts.happened(alert_id, what, said)
+            changed = await alerts.happened(alert_id, what, said)
+            if changed.outcome is not None and changed.session_id is not None:
+                labelling = asyncio.create_task(label(changed, changed.session_id), name=f"label {alert_id}")
+                labellings.add(labelling)
+                labelling.add_done_callback(labellings.discard)
+                await asyncio.wait({labelling}, timeout=DISK_PATIENCE_S)  # nobody's answer waits for a slow disk
+            return changed
 
         return await answered(change())
+
+    async def label(changed: Alert, session_id: str) -> None:
+        """What was said goes beside the recording; an answer is kept without it, too."""
+        stored = await run_in_threadpool(monitor.store.read, partial(alerts_of_session, session_id=session_id))
+        every = [*(one for one in stored if one.id != changed.id), changed]
+        await run_in_threadpool(write_labels, monitor.directory_of(session_id), every)
 
     async def called(kind: Kind, person: str, session: Session | None) -> AlertShape:
         alert = alerts.call(kind, person, session)
@@ -91,6 +110,13 @@ def alerts_router(monitor: Monitor) -> APIRouter:
         """By week: confirmed falls, unconfirmed ones, false alarms, calls for help."""
         _, every = await found(person, False, None, 0)
         return WeekList(weeks=weeks_of(every))
+
+    @router.get("/budget")
+    async def budget(person: Person = None) -> BudgetList:
+        """False alarms of the last four weeks against the budget, for each person who was asked in them."""
+        _, every = await found(person, False, None, 0)
+        plans = budgets_of(every, alerts.now().wall, lambda name: alerts.care(name)[0])
+        return BudgetList(budgets=[budget_shape(one) for one in plans])
 
     @router.get("/export.csv", response_class=PlainTextResponse, responses={200: {"content": {"text/csv": {}}}})
     async def export(person: Person = None) -> PlainTextResponse:

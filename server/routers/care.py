@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from server.alerts.care_plan import Away, CarePlan, Channel, Contact, Snooze, iso
 from server.alerts.channels import described, problem_with
+from server.alerts.policy import Now
 from server.models import Problem
 from server.models_alerts import (
     AwayShape,
@@ -38,7 +39,7 @@ def care_router(monitor: Monitor) -> APIRouter:
 
     async def shaped(person: str) -> CareShape:
         plan, snooze = alerts.care(person)
-        return await run_in_threadpool(_shape, plan, snooze, alerts.has_own_care(person))
+        return await run_in_threadpool(_shape, plan, snooze, alerts.now(), alerts.has_own_care(person))
 
     async def kept(plan: CarePlan, snooze: Snooze | None) -> CareShape:
         try:
@@ -63,9 +64,9 @@ def care_router(monitor: Monitor) -> APIRouter:
     async def snooze(wish: SnoozeWish) -> CareShape:
         """For a while nobody is told about this person's falls; they are kept all the same. Calls for help go out."""
         plan, _ = alerts.care(wish.person)
-        now = datetime.now(UTC)
-        until = iso(now + timedelta(minutes=wish.minutes))
-        return await kept(replace(plan, person=wish.person), Snooze(until, wish.by, wish.why, iso(now)))
+        now, lasts = alerts.now(), timedelta(minutes=wish.minutes)
+        ends = Snooze(iso(now.wall + lasts), wish.by, wish.why, now.iso, now.s + lasts.total_seconds())
+        return await kept(replace(plan, person=wish.person), ends)
 
     @router.delete("/snooze", responses=UNWRITTEN)
     async def wake(person: Annotated[str, Query(min_length=1, max_length=80)]) -> CareShape:
@@ -121,7 +122,7 @@ def _moment(text: str) -> str:
         raise HTTPException(409, f"{text} is no day and time.") from error
 
 
-def _shape(plan: CarePlan, snooze: Snooze | None, own: bool) -> CareShape:
+def _shape(plan: CarePlan, snooze: Snooze | None, now: Now, own: bool) -> CareShape:
     contacts = [
         ContactShape(
             id=one.id,
@@ -134,8 +135,11 @@ def _shape(plan: CarePlan, snooze: Snooze | None, own: bool) -> CareShape:
         )
         for one in plan.contacts
     ]
-    holds = snooze is not None and snooze.holds(datetime.now(UTC))
-    shown = SnoozeShape(until=snooze.until, since=snooze.since, by=snooze.by, why=snooze.why) if snooze else None
+    left_s = 0.0 if snooze is None else snooze.left_s(now.s, now.wall)
+    shown = None
+    if snooze is not None and left_s > 0.0:
+        until = iso(now.wall + timedelta(seconds=left_s))
+        shown = SnoozeShape(until=until, since=snooze.since, by=snooze.by, why=snooze.why)
     return CareShape(
         person=plan.person,
         own=own,
@@ -147,7 +151,7 @@ def _shape(plan: CarePlan, snooze: Snooze | None, own: bool) -> CareShape:
         quiet_until=plan.quiet_until,
         dead_man_url=plan.dead_man_url,
         tell_simulated=plan.tell_simulated,
-        snooze=shown if holds else None,
+        snooze=shown,
     )
 
 

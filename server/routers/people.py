@@ -86,7 +86,7 @@ def people_router(monitor: Monitor) -> APIRouter:
     async def change(person_id: PersonId, given: PersonGiven) -> Person:
         """All facts anew; what is left out is forgotten. A new name is given to the person's sessions too.
 
-        Height and calibrations hold for sessions that begin from now on.
+        Height, calibrations and whether freezes are looked for hold for sessions that begin from now on.
         """
         before = await found(person_id)
         stored = await changed(lambda connection: change_person(connection, person_id, given.model_dump()))
@@ -169,6 +169,7 @@ def person_shape(stored: StoredPerson, often: dict[str, Seen]) -> Person:
         age_years=stored.age_years,
         sex=stored.sex,
         condition=stored.condition,
+        freezes=stored.freezes,
         calibrations=[calibration_shape(position, one) for position, one in sorted(stored.calibrations.items())],
         sessions=times.sessions,
         last_seen_at=times.last_at,

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
 
-NEWEST = "0005"  # the last step in migrations/versions; a test compares
+NEWEST = "0006"  # the last step in migrations/versions; a test compares
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 10.0
 

@@ -58,6 +58,7 @@ class PersonRow(Base):
     sex: Mapped[str | None]
     condition: Mapped[str | None]
     calibrations: Mapped[dict[str, Any]] = mapped_column(JSON)  # by position, as server.calibration makes them
+    freezes: Mapped[bool] = mapped_column(default=False)  # whether freezing of gait is looked for
 
 
 class EventRow(Base):

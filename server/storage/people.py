@@ -27,7 +27,10 @@ class HeightsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StoredPerson:
-    """Somebody whose facts are kept. `calibrations` by position, as server.calibration makes them."""
+    """Somebody whose facts are kept. `calibrations` by position, as server.calibration makes them.
+
+    `freezes`: whether freezing of gait is looked for.
+    """
 
     id: int
     name: str
@@ -37,6 +40,7 @@ class StoredPerson:
     sex: str | None
     condition: str | None
     calibrations: Mapping[str, Any]
+    freezes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

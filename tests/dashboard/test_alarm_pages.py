@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.dashboard.alarmed import annas_device, fell
 from tests.dashboard.conftest import OpenPage
@@ -188,6 +188,32 @@ def test_a_change_of_the_care_plan_keeps_what_it_does_not_show(anna: Ward, open_
     page.get_by_label("Time to answer, s").fill("5")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("between 10 and 120 seconds")
+
+
+def test_a_late_answer_undoes_nothing_that_was_typed_or_switched_meanwhile(anna: Ward, open_page: OpenPage) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "PUT":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page = open_page(f"{anna.url}/care?person=Anna")
+    page.route(re.compile("/api/care"), hold)
+    page.get_by_label("Time to answer, s").fill("45")
+    page.get_by_role("button", name="Save").click()
+    eventually(page, lambda: len(held) == 1, within_s=20)
+    page.get_by_label("Time to answer, s").fill("50")
+    page.get_by_label("Your name").fill("Ben")
+    page.get_by_role("button", name="Switch off").click()
+    expect(page.get_by_test_id("snoozed")).to_be_visible()
+    before = anna.get("/api/care?person=Anna") | {"prompt_s": 45, "snooze": None}
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        held[0].fulfill(json=before)
+    expect(page.get_by_test_id("snoozed")).to_be_visible()
+    expect(page.get_by_label("Time to answer, s")).to_have_value("50")
+    expect(page.get_by_text("Saved.")).to_have_count(0)
 
 
 def test_a_test_alarm_shows_for_everybody_whether_it_arrived(anna: Ward, open_page: OpenPage) -> None:

@@ -7,18 +7,30 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from sensing.facts import Facts
 from server.plan import SessionPlan
 from server.rows import row_at_start
 from server.storage.store import Store, StoredEvent
+from tests.dashboard.alarmed import annas_device, fell
 from tests.dashboard.conftest import OpenPage
+from tests.dashboard.looking import eventually
+from tests.dashboard.patients import LISTEN, listening, said
 from tests.dashboard.servers import Server
 from tests.dashboard.test_accessibility import SCHEMES, axe_source, keep_picture, serious_findings
-from tests.dashboard.wards import Ward
+from tests.dashboard.wards import CARE_OF_ANNA, Ward
 
 NAME = "Dora"
+
+
+def listening_device(open_page: OpenPage, ward: Ward, path: str = "/sessions") -> Page:
+    """Anna's own device, touched once; what it says is kept."""
+    page = annas_device(open_page, ward, path)
+    page.add_init_script(f"({LISTEN})()")
+    page.reload()
+    page.get_by_role("heading", level=1).first.click()
+    return page
 
 
 def yesterday() -> date:
@@ -106,3 +118,65 @@ def test_a_silent_sensor_is_a_calm_notice_on_every_page_and_goes_when_it_sends_a
     assert page.get_by_role("alert").count() == 0
     ward.wake()
     expect(page.get_by_test_id("notices")).to_have_count(0, timeout=60_000)
+
+
+HEARD = "I hear nothing from your sensor."
+
+
+def spoken_notices(page: Page) -> list[str]:
+    return [words for words in said(page) if "sensor" in words]
+
+
+def test_the_wearers_device_says_once_and_calmly_that_the_sensor_is_silent(anna: Ward, open_page: OpenPage) -> None:
+    page = listening_device(open_page, anna)
+    anna.notice(1)
+    eventually(page, lambda: len(spoken_notices(page)) == 1, within_s=20)
+    assert spoken_notices(page)[0].startswith(HEARD)
+    assert page.evaluate("window.heard.tones_ms") == []
+    assert page.get_by_role("alertdialog").count() == 0
+    anna.notice(1, level="carer")  # it goes on
+    anna.notice(2, kind="battery")
+    eventually(page, lambda: len(spoken_notices(page)) == 2, within_s=20)
+    assert "battery" in spoken_notices(page)[1]
+    page.reload()
+    page.get_by_role("heading", level=1).click()
+    anna.notice(1)
+    anna.notice(3, kind="not_worn")
+    eventually(page, lambda: len(spoken_notices(page)) == 1, within_s=20)
+    assert "not being worn" in spoken_notices(page)[0], "after a reload nothing is said a second time"
+
+
+def test_a_notice_waits_until_the_question_of_a_fall_is_answered(anna: Ward, open_page: OpenPage) -> None:
+    page = listening_device(open_page, anna)
+    fell(anna, page)
+    anna.notice(1)
+    expect(page.get_by_test_id("notices")).to_contain_text("The sensor sends nothing.")
+    question = len([words for words in said(page) if "are you OK" in words])
+    eventually(page, lambda: len([words for words in said(page) if "are you OK" in words]) > question, within_s=20)
+    assert spoken_notices(page) == []
+    page.get_by_role("button", name="I’m OK").click()
+    skip = page.get_by_role("dialog", name="Good that you are OK").get_by_role("button", name="Skip")
+    expect(skip).to_be_enabled()
+    assert spoken_notices(page) == []
+    skip.click()
+    eventually(page, lambda: len(spoken_notices(page)) == 1, within_s=20)
+
+
+def test_nothing_is_said_in_quiet_hours_nor_on_a_test_page_nor_at_a_carers_device(
+    anna: Ward, open_page: OpenPage
+) -> None:
+    begin, end = (f"{datetime.now().astimezone() + timedelta(hours=hours):%H:%M}" for hours in (-1, 1))
+    anna.send("/api/care", CARE_OF_ANNA | {"quiet_from": begin, "quiet_until": end}, "PUT")
+    quiet = listening_device(open_page, anna)
+    testing = listening_device(open_page, anna, "/test")
+    carers = listening(open_page, f"{anna.url}/sessions")
+    asked: list[str] = []
+    quiet.on("response", lambda answer: asked.append(answer.url))
+    carers.get_by_role("heading", level=1).click()
+    anna.notice(1)
+    for page in (quiet, carers):
+        expect(page.get_by_test_id("notices")).to_contain_text("The sensor sends nothing.")
+    eventually(quiet, lambda: any("/api/care?" in url for url in asked), within_s=20)
+    for page in (quiet, testing, carers):
+        page.wait_for_timeout(300)
+        assert spoken_notices(page) == []

@@ -5,6 +5,8 @@ import json
 import threading
 import time
 import urllib.request
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,13 @@ from sensing.simulator.samples import ANNA, MOVESENSE
 from sensing.simulator.simulate import simulate
 from sensing.virtual.radio import VirtualRadio
 from sensing.virtual.sensor import VirtualSensor
+from server.alerts.care_plan import iso
+from server.care.notice import Notice
+from server.care.shapes import notice_shape
 from server.demo import sensor_for, wish_for
 from server.live import watch_sensors
 from server.monitor import Monitor, SessionOptions
+from server.wire import message
 from tests.server.running import running
 
 STARTS_WITHIN_S = 120.0
@@ -99,6 +105,18 @@ class Ward:
         if self._loop is None:
             raise RuntimeError("the ward was not started")
         self._loop.call_soon_threadsafe(report)
+
+    def notice(self, number: int, **more: Any) -> None:
+        """The live connection tells of something technical about Anna's sensor, that a person has to hear of."""
+        assert self._loop is not None
+        assert self._monitor is not None
+        at = iso(datetime.now(UTC))
+        session_id = self.session_id
+        told = Notice(
+            f"notice-{number}", f"{number}", "no_data", "Anna", session_id, True, "Words.", at, 0.0, 0.0, "person"
+        )
+        shown = notice_shape(replace(told, **more)).model_dump()
+        self._loop.call_soon_threadsafe(self._monitor.hub.event, message("notice", {"notice": shown}))
 
     def get(self, path: str) -> Any:
         """The JSON of a REST address."""

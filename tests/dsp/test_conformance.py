@@ -18,9 +18,11 @@ from dsp.events import Event
 from dsp.pipeline import Pipeline
 from dsp.wearing import Wearing
 from sensing.block import Position, SampleBlock
-from tests.dsp.falling import falling
+from tests.dsp.falling import falling, stream_of
+from tests.dsp.freezing import STAND, TREMBLE, WALK, freezing
 from tests.dsp.legs import walking_leg
 from tests.dsp.medley import medley, prompted, up_and_go
+from tests.dsp.stumbling import stumbler
 from tests.dsp.turns import Bend, turning
 from tests.dsp.walks import Stream, body_of, events_of, fidgeting, leg_walk, rotation, trunk_walk
 
@@ -89,6 +91,16 @@ CASES["falls, getting up, lying"] = (falling("lower_back"), Wearing("lower_back"
 CASES["falls with holes, 52 Hz"] = (holed(falling("waist", 52.0), 5), Wearing("waist"))
 CASES["falls in a pocket, spoilt"] = (spoilt(falling("pocket")), Wearing("pocket"))
 CASES["falls at the wrist without gyroscope"] = (falling("wrist", 25.0).without_gyro(), Wearing("wrist"))
+
+CASES["stumbles, 52 Hz"] = (stream_of(stumbler(1.0, "waist", 3, 52.0)), Wearing("waist"))
+CASES["stumbles with holes"] = (holed(stream_of(stumbler(1.0, seed=1)), 11), Wearing("lower_back"))
+CASES["stumbles, spoilt, without gyroscope"] = (spoilt(stream_of(stumbler(1.0)).without_gyro()), Wearing("chest"))
+
+FROZEN = ((WALK, 16.0), (TREMBLE, 4.0), (WALK, 8.0), (STAND, 2.0), (WALK, 8.0), (TREMBLE, 9.0))
+LEG = Wearing("ankle_right", freezes=True)
+CASES["freezes of a leg"] = (freezing(*FROZEN), LEG)
+CASES["freezes with holes, spoilt, 64 Hz"] = (holed(spoilt(freezing(*FROZEN, rate_hz=64.0)), 3), LEG)
+CASES["freezes without gyroscope"] = (freezing(*FROZEN, rate_hz=128.0).without_gyro(), LEG)
 
 every_stream = pytest.mark.parametrize("name", CASES)
 every_detector = pytest.mark.parametrize("make", DETECTORS, ids=lambda make: make.__name__)

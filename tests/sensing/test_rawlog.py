@@ -196,16 +196,17 @@ while True:
     for _ in range(50):
         writer.append(Packet(number / 13, number.to_bytes(8, "little") * 10))
         number += 1
-    writer.flush()
+    getattr(writer, sys.argv[2])()
     print(number, flush=True)
 """
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
-def test_after_kill_minus_nine_everything_flushed_reads(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["flush", "write"])
+def test_after_kill_minus_nine_everything_flushed_or_written_reads(how: str, tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     process = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=root
+        [sys.executable, "-c", WRITER, str(tmp_path), how], stdout=subprocess.PIPE, text=True, cwd=root
     )
     assert process.stdout is not None
     flushed = [int(process.stdout.readline()) for _ in range(12)]
@@ -217,7 +218,27 @@ def test_after_kill_minus_nine_everything_flushed_reads(tmp_path: Path) -> None:
     assert numbers == list(range(len(numbers)))
     assert len(numbers) >= flushed[-1]
     assert log.header == {"session": "crash"}
-    assert len(log.parts) > 1
+    assert (len(log.parts) > 1) == (how == "flush")  # only a flush begins another segment
+
+
+def test_what_is_written_can_be_read_at_once_and_is_synced_by_the_next_flush(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    fsync = os.fsync
+    writer = RawLogWriter(tmp_path, HEADER)
+    monkeypatch.setattr(rawlog.os, "fsync", lambda file: (synced.append(file), fsync(file)))
+    records = some_records(3)
+    for record in records:
+        writer.append(record)
+        writer.write()
+    assert list(read_raw_log(tmp_path).records) == records
+    assert not synced
+    writer.flush()
+    assert len(synced) == 1
+    writer.flush()
+    assert len(synced) == 1  # nothing new: the disk is left alone
+    writer.close()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
@@ -239,6 +260,33 @@ def test_a_full_disk_is_said_and_nothing_written_is_lost(tmp_path: Path) -> None
     writer._file = disk
     writer.close()  # space was made: what had waited is written
     assert list(read_raw_log(tmp_path).records) == records
+
+
+def test_a_full_segment_stays_in_use_until_there_can_be_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = some_records()
+    writer = RawLogWriter(tmp_path, HEADER, segment_bytes=500)
+    for record in records[:20]:
+        writer.append(record)
+    writer.flush()
+    opening = os.open
+
+    def refused(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(rawlog.os, "open", refused)
+    for record in records[20:]:
+        writer.append(record)
+    with pytest.raises(RawLogError, match="is full"):
+        writer.flush()
+    writer.write()
+    assert list(read_raw_log(tmp_path).records) == records
+    monkeypatch.setattr(rawlog.os, "open", opening)
+    writer.append(records[-1])
+    writer.close()
+    assert list(read_raw_log(tmp_path).records) == [*records, records[-1]]
+    assert len(rawlog.segments(tmp_path)) == 2
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
@@ -265,7 +313,7 @@ def test_a_disk_that_takes_nothing_for_too_long_ends_the_log(tmp_path: Path, mon
     assert read_raw_log(tmp_path).count > 5
 
 
-def test_appending_while_another_thread_flushes_loses_and_disorders_nothing(tmp_path: Path) -> None:
+def test_appending_while_other_threads_write_and_flush_loses_and_disorders_nothing(tmp_path: Path) -> None:
     writer = RawLogWriter(tmp_path, HEADER, segment_bytes=4000)
     done = threading.Event()
 
@@ -274,13 +322,20 @@ def test_appending_while_another_thread_flushes_loses_and_disorders_nothing(tmp_
             writer.flush()
             time.sleep(0)
 
-    thread = threading.Thread(target=flush_often)
-    thread.start()
+    def write_often() -> None:
+        while not done.is_set():
+            writer.write()
+            time.sleep(0)
+
+    threads = [threading.Thread(target=each) for each in (flush_often, write_often)]
+    for thread in threads:
+        thread.start()
     packets = [Packet(number / 13, number.to_bytes(4, "little")) for number in range(5000)]
     for packet in packets:
         writer.append(packet)
     done.set()
-    thread.join()
+    for thread in threads:
+        thread.join()
     writer.close()
     writer.close()
     assert list(read_raw_log(tmp_path).records) == packets

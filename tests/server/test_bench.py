@@ -1,6 +1,7 @@
 """The measurements run, on little input; what they measure is not judged here."""
 
 import itertools
+import json
 import sys
 from pathlib import Path
 
@@ -8,7 +9,10 @@ import numpy as np
 import pytest
 
 from sensing.intake import Intake
+from server.bench import __main__ as bench
+from server.bench.alarm import Parts
 from server.bench.day import day_of_a_session, day_of_detecting
+from server.bench.kills import Killed
 from server.bench.latency import packet_to_event, waking_up
 from server.bench.live_cost import live_cost
 from server.bench.measuring import MeasuringError, run_on_one_core
@@ -47,6 +51,26 @@ async def test_a_day_is_measured_hour_by_hour(tmp_path: Path, monkeypatch: pytes
     assert detecting["state_mb_first"] == detecting["state_mb_last"]
     session = await day_of_a_session(2, 10, tmp_path)
     assert session["cpu_s_last_hour"] > 0
+
+
+def test_the_bench_tells_of_alarms_and_of_kills_and_says_when_one_was_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def alarms(people: int, folder: Path) -> tuple[list[Parts], int]:
+        return [Parts(45.0, 2.8, 9.2, 30.0, 3.0)] * people, 0
+
+    def killed(kind: str, times: int, folder: Path, **_: object) -> list[Killed]:
+        return [Killed("Dora", "answered", 0.1, kind == "help", None, 0, 0, False)] * times
+
+    monkeypatch.setattr(bench, "alarms", alarms)
+    monkeypatch.setattr(bench, "killed", killed)
+    monkeypatch.setattr(bench, "set_up_logs", lambda level: None)
+    out = tmp_path / "figures.json"
+    assert bench.main(["--only", "alarm", "--people", "3", "--kills", "2", "--json", str(out)]) == 0
+    figures = json.loads(out.read_text())
+    assert figures["impact_to_receiver"]["total_s"] == {"median": 45.0, "p99": 45.0}
+    assert len(figures["kills_fall"]["lost"]) == figures["kills_help"]["kills"] == 2
+    assert "NOTE: alarms (fall) were lost" in capsys.readouterr().out
 
 
 def test_our_own_analysis_is_measured_as_a_program(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ export interface TypedFacts {
   age_years: string;
   sex: string;
   condition: string;
+  freezes: boolean;
 }
 
 /** Heights that a person may have, and a sensor at their lower back; inside the server's bounds. */
@@ -26,6 +27,7 @@ export function typedOf(facts: PersonFacts): TypedFacts {
     age_years: facts.age_years === null ? "" : String(facts.age_years),
     sex: facts.sex ?? "",
     condition: facts.condition ?? "",
+    freezes: facts.freezes,
   };
 }
 
@@ -65,6 +67,7 @@ export function factsOf(typed: TypedFacts): { facts: PersonFacts } | { problems:
       age_years,
       sex: typed.sex === "" ? null : typed.sex,
       condition: typed.condition === "" ? null : typed.condition,
+      freezes: typed.freezes,
     },
   };
 }

@@ -9,6 +9,7 @@ import { needsSomebody } from "../live/alerts";
 import { usePeople } from "../people/known";
 import { go } from "../router";
 import { Refused } from "./Refused";
+import { Budgets } from "./alarm/Budgets";
 import { Take } from "./alarm/Take";
 import { useStore } from "./useStore";
 import type { LiveStore } from "../live/store";
@@ -63,6 +64,7 @@ export function AlertsPage({ person, store }: { person: string | null; store: Li
           </button>
         </p>
       )}
+      <Budgets person={person} changes={changes} />
       <Weeks person={person} changes={changes} />
     </>
   );

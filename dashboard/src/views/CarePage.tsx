@@ -1,6 +1,6 @@
 /** Who is told about somebody, in which order and how; a test of it; pauses; quiet hours. */
 
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { getCare, setCare, snooze, testAlarm, wake } from "../alertApi";
 import { newContact, typedCare, wishOf } from "../alarm/careWish";
 import { myName, rememberMyName } from "../alarm/device";
@@ -17,6 +17,14 @@ import type { Care } from "../wire/alerts";
 export function CarePage({ person }: { person: string }) {
   const { found, problem, again } = useAsked((signal) => getCare(person, signal), person);
   const [changed, setChanged] = useState<Care | null>(null);
+  // Two changes at once may be answered in either order: what was asked for last knows of both.
+  const turn = useRef(0);
+  const change = async (work: () => Promise<Care>): Promise<Care> => {
+    const mine = ++turn.current;
+    const kept = await work();
+    if (mine === turn.current) setChanged(kept);
+    return kept;
+  };
   if (problem !== null && found === null) return <Refused problem={problem} missing="There is no such person" onAgain={again} />;
   const care = changed ?? found;
   if (care === null) return <p class="loading">Loading…</p>;
@@ -31,11 +39,11 @@ export function CarePage({ person }: { person: string }) {
           {person} has no plan of their own: this is everybody’s. Saving it makes one for {person}.
         </p>
       )}
-      <Plan care={care} person={person} onSaved={setChanged} />
+      <Plan care={care} person={person} change={change} />
       {person !== "" && (
         <div class="alert-parts">
           <TestAlarm person={person} />
-          <Pause care={care} person={person} onChange={setChanged} />
+          <Pause care={care} person={person} change={change} />
         </div>
       )}
     </>
@@ -61,11 +69,15 @@ function Whose({ person }: { person: string }) {
   );
 }
 
-function Plan({ care, person, onSaved }: { care: Care; person: string; onSaved: (care: Care) => void }) {
+type Change = (work: () => Promise<Care>) => Promise<Care>;
+
+function Plan({ care, person, change }: { care: Care; person: string; change: Change }) {
   const [typed, setTyped] = useState(() => typedCare(care));
   const [problems, setProblems] = useState<string[]>([]);
   const [saved, setSaved] = useState(false);
   const id = useId();
+  const newest = useRef(typed);
+  newest.current = typed;
   const save = async (event: Event): Promise<void> => {
     event.preventDefault();
     setSaved(false);
@@ -75,10 +87,10 @@ function Plan({ care, person, onSaved }: { care: Care; person: string; onSaved: 
       return;
     }
     try {
-      const kept = await setCare(read.wish);
-      onSaved(kept);
-      setTyped(typedCare(kept));
+      const kept = await change(() => setCare(read.wish));
       setProblems([]);
+      if (newest.current !== typed) return; // somebody has gone on typing: not saved yet, and not to be lost
+      setTyped(typedCare(kept));
       setSaved(true);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -161,9 +173,12 @@ function Plan({ care, person, onSaved }: { care: Care; person: string; onSaved: 
 
 function TestAlarm({ person }: { person: string }) {
   const [problem, setProblem] = useState<string | null>(null);
+  const here = useRef(true);
+  useEffect(() => () => void (here.current = false), []);
   const test = async (): Promise<void> => {
     try {
-      go(`/alerts/${encodeURIComponent((await testAlarm(person)).id)}`);
+      const { id } = await testAlarm(person);
+      if (here.current) go(`/alerts/${encodeURIComponent(id)}`); // else somebody has gone elsewhere meanwhile
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error.message);
@@ -187,7 +202,7 @@ function TestAlarm({ person }: { person: string }) {
   );
 }
 
-function Pause({ care, person, onChange }: { care: Care; person: string; onChange: (care: Care) => void }) {
+function Pause({ care, person, change }: { care: Care; person: string; change: Change }) {
   const [minutes, setMinutes] = useState("60");
   const [name, setName] = useState(myName());
   const [why, setWhy] = useState("");
@@ -195,7 +210,7 @@ function Pause({ care, person, onChange }: { care: Care; person: string; onChang
   const id = useId();
   const act = async (work: () => Promise<Care>): Promise<void> => {
     try {
-      onChange(await work());
+      await change(work);
       setProblem(null);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

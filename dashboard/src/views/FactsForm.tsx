@@ -15,6 +15,8 @@ const CONDITIONS = [
   ["other", "Other"],
 ] as const;
 
+type TextField = Exclude<keyof TypedFacts, "freezes">;
+
 interface Props {
   start: TypedFacts;
   action: string;
@@ -46,9 +48,9 @@ export function FactsForm({ start, action, onSend }: Props) {
     }
   };
 
-  const change = (field: keyof TypedFacts) => (event: { currentTarget: HTMLInputElement | HTMLSelectElement }) =>
+  const change = (field: TextField) => (event: { currentTarget: HTMLInputElement | HTMLSelectElement }) =>
     setTyped({ ...typed, [field]: event.currentTarget.value });
-  const field = (name: keyof TypedFacts, label: string, hint: string, more: object = {}) => (
+  const field = (name: TextField, label: string, hint: string, more: object = {}) => (
     <div class="field">
       <label for={`${id}-${name}`}>{label}</label>
       <input
@@ -62,7 +64,7 @@ export function FactsForm({ start, action, onSend }: Props) {
       {hint !== "" && <p id={`${id}-${name}-hint`}>{hint}</p>}
     </div>
   );
-  const choice = (name: keyof TypedFacts, label: string, options: readonly (readonly [string, string])[]) => (
+  const choice = (name: TextField, label: string, options: readonly (readonly [string, string])[]) => (
     <div class="field">
       <label for={`${id}-${name}`}>{label}</label>
       <select id={`${id}-${name}`} value={typed[name]} onChange={change(name)}>
@@ -83,6 +85,20 @@ export function FactsForm({ start, action, onSend }: Props) {
       {field("age_years", "Age, years", "", { inputMode: "decimal" })}
       {choice("sex", "Sex", SEXES)}
       {choice("condition", "Condition", CONDITIONS)}
+      <div class="field">
+        <label class="facts-tick">
+          <input
+            type="checkbox"
+            checked={typed.freezes}
+            aria-describedby={`${id}-freezes-hint`}
+            onChange={(event) => setTyped({ ...typed, freezes: event.currentTarget.checked })}
+          />
+          Look for freezing-like episodes
+        </label>
+        <p id={`${id}-freezes-hint`}>
+          Off unless a therapist asks for it. Needs a sensor at an ankle; holds from the next session on.
+        </p>
+      </div>
       <div role="alert">
         {problems.length > 0 && (
           <div class="notice" data-tone="bad">

@@ -13,7 +13,7 @@ import type { Person } from "../wire/people";
 export function PeoplePage({ add }: { add: string }) {
   const { people, problem } = usePeople();
   useEffect(() => void refreshPeople(), []);
-  const start = { name: add, height_cm: "", sensorHeight_cm: "", age_years: "", sex: "", condition: "" };
+  const start = { name: add, height_cm: "", sensorHeight_cm: "", age_years: "", sex: "", condition: "", freezes: false };
   return (
     <>
       <div class="page-head">

@@ -64,6 +64,24 @@ export interface Week {
   helps: number;
 }
 
+/** Questions after a possible fall in seven days; `unclear`: nobody has said what it was. */
+export interface BudgetWeek {
+  since: string;
+  prompts: number;
+  false: number;
+  unclear: number;
+}
+
+/** A person's false alarms against the budget, the newest week first. */
+export interface Budget {
+  person: string;
+  simulated: boolean;
+  within: boolean;
+  text: string;
+  advice: string[];
+  weeks: BudgetWeek[];
+}
+
 export interface Span {
   start_s: number;
   end_s: number;

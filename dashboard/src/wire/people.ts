@@ -32,6 +32,8 @@ export interface PersonFacts {
   age_years: number | null;
   sex: string | null;
   condition: string | null;
+  /** Whether freezing-like episodes are looked for. */
+  freezes: boolean;
 }
 
 export interface Person extends PersonFacts {

@@ -126,6 +126,8 @@ export interface GaitEvent {
   speed_expected_error_mps?: number | null;
   quality?: number | null;
   quality_reasons?: string[] | null;
+  confidence?: number | null;
+  form?: string;
   of_kind?: string;
   of_time_s?: number;
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from dsp.events import Event
 from sensing.facts import Facts
 from sensing.packets import Note
-from server.alerts.care_plan import CarePlan, Contact, Snooze, iso
+from server.alerts.care_plan import CarePlan, Channel, Contact, Snooze, iso
 from server.alerts.clock import Sources
 from server.alerts.keeper import AlertOptions
 from server.alerts.policy import Said
+from server.bench.sink import Sink
 from server.monitor import Monitor, SessionOptions
 from server.session import Session
 from server.storage.alerts import alerts_where, messages_of
@@ -109,6 +111,59 @@ async def test_a_snooze_of_one_mutes_no_other_and_keeps_what_happened(ward: Moni
     states = {alert.person: [line.what for line in alert.history] for alert in ward.alerts.open.values()}
     assert "snoozed" in states["Dora"]
     assert "snoozed" not in states["Erik"]
+
+
+async def test_ending_a_snooze_early_ends_it_for_the_fall_that_it_has_kept_back(ward: Monitor, clock: Clock) -> None:
+    plan, now = ward.alerts.care("Dora")[0], ward.alerts.now()
+    await ward.alerts.set_care(plan, Snooze(iso(now.wall.replace(year=now.wall.year + 1)), "Anna", "", now.iso))
+    falls(ward, worn(ward))
+    clock.boot_s += 60.0
+    ward.alerts.tick()
+    (alert,) = ward.alerts.open.values()
+    assert alert.state == "observing"
+    await ward.alerts.set_care(ward.alerts.care("Erik")[0], None)
+    assert alert.id in ward.alerts.open, "another's plan ends nothing"
+    await ward.alerts.set_care(plan, None)
+    ended = ward.alerts.present(alert.id)
+    assert ended is not None
+    assert (ended.state, ended.outcome) == ("resolved", "not_told"), "nobody lies there"
+
+
+async def test_an_hour_back_on_the_wall_in_mid_countdown_leaves_the_countdown_right(tmp_path: Path) -> None:
+    """To a real receiver: not an hour late, not too soon, and not called late."""
+    clock, wall = Clock(), datetime(2026, 10, 25, 2, 59, 50, tzinfo=UTC)
+    back = timedelta(0)
+
+    def on_the_wall() -> datetime:
+        return wall + timedelta(seconds=clock.boot_s - 100.0) - back
+
+    sources = Sources("boot", lambda: clock.boot_s, lambda: on_the_wall().timestamp())
+    options = SessionOptions(alerts=AlertOptions(sources, on_the_wall))
+    with Sink() as sink:
+        async with Monitor(tmp_path / "data", options=options) as monitor:
+            contact = Contact("a", "Anna", channels=(Channel("1", sink.url()),))
+            await monitor.alerts.set_care(CarePlan("Dora", contacts=(contact,)), None)
+            falls(monitor, worn(monitor))
+            clock.boot_s += 12.0
+            monitor.alerts.tick()
+            (alert,) = monitor.alerts.open.values()
+            assert alert.state == "prompting"
+            left_s = monitor.alerts.shape(alert).next_in_s
+            back = timedelta(hours=1)
+            assert monitor.alerts.shape(alert).next_in_s == left_s
+            assert left_s is not None
+            clock.boot_s += left_s - 0.5
+            monitor.alerts.tick()
+            await asyncio.sleep(0.3)
+            assert monitor.alerts.open[alert.id].state == "prompting"
+            assert sink.got == []
+            clock.boot_s += 1.0
+            monitor.alerts.tick()
+            assert await asyncio.to_thread(sink.wait_for, 1, 20.0)
+            async with asyncio.timeout(20.0):
+                while monitor.alerts.open[alert.id].told[0].state != "delivered":  # noqa: ASYNC110 - the worker's turn
+                    await asyncio.sleep(0.01)
+            assert not monitor.alerts.open[alert.id].told[0].late
 
 
 async def test_an_alert_goes_on_after_a_restart_where_it_was(tmp_path: Path, clock: Clock) -> None:

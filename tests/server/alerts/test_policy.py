@@ -155,6 +155,23 @@ def test_a_snooze_holds_and_ends_and_who_still_lies_then_is_asked() -> None:
     assert policy.advanced(opened(snooze=over), PLAN, at(12.0)).alert.state == "prompting"
 
 
+def test_a_snooze_that_is_ended_early_asks_at_once_about_who_still_lies_and_lets_the_others_be() -> None:
+    alert = opened(snooze=Snooze(iso(START + timedelta(seconds=3600)), "Anna", ""))
+    assert policy.woken(replace(alert, lying_s=90.0), PLAN, at(100.0)).alert.state == "prompting"
+    assert policy.woken(replace(alert, lying_s=20.0, got_up_s=23.0), PLAN, at(100.0)).alert.outcome == "not_told"
+    assert policy.woken(alert, PLAN, at(5.0)).alert.due_s == 12.0, "observed for its time first"
+    assert policy.woken(opened(), PLAN, at(5.0)).alert == opened(), "only what the snooze has kept back"
+
+
+def test_a_snooze_ends_when_it_was_to_end_whoever_sets_the_wall_clock() -> None:
+    snooze = Snooze(iso(START + timedelta(seconds=600)), "Anna", "", iso(START), until_s=600.0)
+    back = Now(700.0, START - timedelta(hours=1))
+    assert policy.opened(fall(), PLAN, back, snooze).alert.state == "prompting"
+    forward = Now(10.0, START + timedelta(hours=1))
+    kept = policy.opened(fall(), PLAN, forward, snooze).alert
+    assert (kept.state, kept.due_s) == ("observing", 600.0)
+
+
 def test_what_looks_only_a_little_like_a_fall_disturbs_nobody() -> None:
     alert = opened(confidence=0.3)
     assert (alert.state, alert.outcome) == ("resolved", "not_told")

@@ -13,6 +13,7 @@ from sensing.facts import Facts
 from server.plan import SessionPlan
 from server.rows import row_at_start
 from server.storage.store import StoredEvent
+from tests.dsp.stumbling import stumbler
 from tests.server.care.watched import NOON, Watched, watched
 from tests.server.running import running
 
@@ -86,6 +87,21 @@ async def test_the_days_stumbles_are_asked_about_in_the_evening_with_time_and_wa
     said = await api.say(early["stumbles"][0]["id"], "yes")
     assert (said["answer"], said["counts"]) == ("yes", True)
     assert (await api.get("/api/stumbles"))["ask"] is False
+
+
+async def test_who_stumbles_with_the_sensor_on_is_asked_about_that_walk_afterwards(api: Api) -> None:
+    made = stumbler(1.0, seed=1)
+    recording, (truth,) = made.recording("anna"), made.truth["stumbles"]
+    session = api.it.wear(recording)
+    api.it.sends(session, recording.duration_s + 1.0)
+    await api.it.monitor.close_session(session, "Taken off.")
+    began = datetime.fromisoformat(session.start_text).astimezone(NOON.tzinfo)
+    api.it.time.set_by_s = (began - NOON + timedelta(days=1)).total_seconds()
+    found = await api.get("/api/stumbles", date=began.date().isoformat())
+    (one,) = found["stumbles"]
+    assert one["time_s"] == pytest.approx(truth["time_s"], abs=1.0)
+    assert "into a walk of" in one["where"] or "set out on a walk of" in one["where"]
+    assert found["ask"] is True
 
 
 async def test_nobody_is_asked_in_quiet_hours(api: Api) -> None:

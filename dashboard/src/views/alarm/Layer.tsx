@@ -3,8 +3,10 @@
 import { useState } from "preact/hooks";
 import { useWearer } from "../../alarm/device";
 import { useSiren } from "../../alarm/siren";
+import { useSpokenNotices } from "../../alarm/useSpokenNotices";
 import { useWakeLock } from "../../clinic/wakeLock";
 import { isOpen, needsSomebody } from "../../live/alerts";
+import { underWay } from "../../live/tests";
 import { nameKey } from "../../people/known";
 import { useStore } from "../useStore";
 import { AfterOk } from "./AfterOk";
@@ -40,6 +42,10 @@ function WearersLayer({ name, store, route }: { name: string; store: LiveStore; 
   useWakeLock(worn !== undefined);
   const mine = wearersAlert(store, name);
   const state = mine === null ? null : `${mine.alert.id} ${mine.alert.state}`;
+  const after = answered === null ? undefined : store.alerts.get(answered);
+  const testing = route.page === "choose-test" || route.page === "test";
+  const tested = worn !== undefined && store.tests.ofSession(worn.stream.session_id).some(({ test }) => underWay(test));
+  useSpokenNotices(store, name, mine !== null || after !== undefined || testing || tested);
   if (mine && quiet !== state) {
     return (
       <Prompt
@@ -51,9 +57,14 @@ function WearersLayer({ name, store, route }: { name: string; store: LiveStore; 
       />
     );
   }
-  const after = answered === null ? undefined : store.alerts.get(answered);
-  if (after && !isOpen(after.alert)) return <AfterOk alert={after.alert} store={store} onDone={() => setAnswered(null)} />;
-  const testing = route.page === "choose-test" || route.page === "test";
+  if (after && !isOpen(after.alert)) return (
+      <AfterOk
+        key={after.alert.id}
+        alert={after.alert}
+        store={store}
+        onDone={() => setAnswered((now) => (now === after.alert.id ? null : now))}
+      />
+    );
   return (
     <CallForHelp name={name} sessionId={worn?.stream.session_id ?? null} store={store} above={testing}>
       {!audible && <p class="help-note">Touch this page once, so that I can speak to you.</p>}

@@ -1,6 +1,6 @@
 /** "I take it", and how it ended: with a name that is asked for once. */
 
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { resolveAlert, takeAlert, tellOthers } from "../../alertApi";
 import { myName, rememberMyName } from "../../alarm/device";
 import { ApiError } from "../../api";
@@ -20,6 +20,8 @@ export function Take({ alert, store, onChange }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const [ending, setEnding] = useState(false);
   const id = useId();
+  // Whatever is done while an answer is under way, the answer must not undo.
+  const turn = useRef(0);
   const act = async (work: (by: string) => Promise<Alert>): Promise<void> => {
     const by = name.trim();
     if (by === "") {
@@ -28,10 +30,12 @@ export function Take({ alert, store, onChange }: Props) {
       return;
     }
     rememberMyName(by);
+    const mine = ++turn.current;
     try {
       const changed = await work(by);
       store.takeAlert(changed, performance.now());
       onChange(changed);
+      if (mine !== turn.current) return;
       setProblem(null);
       setAsking(false);
       if (changed.state === "resolved") setEnding(false);
@@ -39,6 +43,10 @@ export function Take({ alert, store, onChange }: Props) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error.message);
     }
+  };
+  const toggle = (change: () => void): void => {
+    turn.current++;
+    change();
   };
   const { kind, state } = alert;
   const open = state !== "resolved";
@@ -75,12 +83,12 @@ export function Take({ alert, store, onChange }: Props) {
           </button>
         )}
         {kind !== "test" && (
-          <button type="button" class="button" aria-expanded={ending} onClick={() => setEnding(!ending)}>
+          <button type="button" class="button" aria-expanded={ending} onClick={() => toggle(() => setEnding(!ending))}>
             {open ? "How did it end?" : "Put the outcome right"}
           </button>
         )}
         {acts && !asking && (
-          <button type="button" class="button-quiet" onClick={() => setAsking(true)}>
+          <button type="button" class="button-quiet" onClick={() => toggle(() => setAsking(true))}>
             You are {name}. Not you?
           </button>
         )}

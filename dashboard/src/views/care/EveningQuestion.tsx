@@ -30,7 +30,7 @@ export function EveningQuestion() {
     const failed = (error: unknown): void => {
       if (!abort.signal.aborted && !(error instanceof ApiError)) throw error;
     };
-    const look = (): void => void dayToAsk(person, abort.signal).then(setFound, failed);
+    const look = (): void => void dayToAsk(person, abort.signal).then((day) => abort.signal.aborted || setFound(day), failed);
     look();
     const timer = setInterval(look, LOOK_EVERY_MS);
     return () => {

@@ -33,6 +33,7 @@ export function StumblesPage({ person, date }: { person: string; date: string | 
     const abort = new AbortController();
     Promise.all([getStumbles(person, day, abort.signal), getAdvice(person, day, abort.signal)]).then(
       ([found, advice]) => {
+        if (abort.signal.aborted) return;
         setShown({ day: found, advice });
         setProblem(null);
       },
