@@ -9,7 +9,7 @@ RECORDINGS ?= $(wildcard ../shared/recordings/voisard_clinical/*.parquet)
 # Several processes, since most of the time is spent waiting; make test PYTEST="-n 0 -x" for one of them
 PYTEST ?= -n 3 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: demo test check bench kills clinic falls stumbles freezes clean help
+.PHONY: demo test check bench kills clinic falls stumbles freezes days clean help
 
 help:
 	@echo "make demo   set up, stream recorded people over a virtual radio, open the dashboard"
@@ -21,6 +21,7 @@ help:
 	@echo "make falls  how falls are told from everything else in recordings whose truth is known (FALLS=folder)"
 	@echo "make stumbles  how stumbles are told from all other walking, the same way (STUMBLES=folder)"
 	@echo "make freezes how much of the time that people froze is found, by person, place and threshold"
+	@echo "make days   live seeded days of simulated people: falls found, false alarms against their budget (DAYS=1000)"
 	@echo "make clean  remove everything that was built"
 
 demo:
@@ -74,6 +75,12 @@ stumbles:
 freezes:
 	@$(PREPARE) run
 	@$(BIN)/python -m server.bench.freezes $(FALLS)
+
+# Seeded days of simulated people, sampled: falls and stumbles found, false alarms against their budget.
+DAYS ?= 150
+days:
+	@$(PREPARE) run
+	@$(BIN)/python -m server.bench.days --days $(DAYS)
 
 clean:
 	rm -rf $(VENV) $(PEERS) dashboard/dist dashboard/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
