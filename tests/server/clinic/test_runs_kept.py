@@ -207,6 +207,7 @@ async def test_a_database_of_the_version_before_gets_the_table(tmp_path: Path) -
     with sqlite3.connect(tmp_path / FILE_NAME) as raw:
         for table in ("tests", "alerts", "outbox", "care_plans", "notices", "stumble_answers"):
             raw.execute(f"DROP TABLE {table}")
+        raw.execute("ALTER TABLE people DROP COLUMN freezes")
         raw.execute("UPDATE alembic_version SET version_num = '0002'")
     raw.close()
     async with Monitor(tmp_path) as monitor:
