@@ -20,7 +20,7 @@ from server.bench.days_judging import JudgedDay, judged_day
 from server.bench.days_tables import ANSWERED, tables
 from server.kernels_cache import set_kernels_cache
 
-DAYS = 150  # some five minutes on two cores; the thousand take forty
+DAYS = 150  # some three minutes on two cores; the thousand take about twenty
 JOBS = 2
 
 
