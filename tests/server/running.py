@@ -15,7 +15,7 @@ from server.app import create_app
 from server.monitor import Monitor
 from server.runner import bind, serve
 
-TIMEOUT_S = 20.0
+TIMEOUT_S = 60.0
 
 
 @dataclass

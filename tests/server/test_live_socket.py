@@ -15,7 +15,7 @@ from server.packing import records_of
 from server.session import Session
 from server.wire import unpack_waveform
 from tests.server.people import walker
-from tests.server.running import Page, page, running
+from tests.server.running import TIMEOUT_S, Page, page, running
 
 
 @pytest.fixture(scope="module")
@@ -124,11 +124,11 @@ async def test_a_slow_page_loses_waveforms_then_is_closed_with_1013_and_resumes_
         async with connect(server.live(0), sock=small, compression=None, max_queue=1) as lazy:
             opened = Page(lazy)
             await opened.read_until(lambda p: bool(p.messages))
+            async with asyncio.timeout(TIMEOUT_S):  # until what the system buffers is full, however much that is
+                while monitor.metrics.dropped_waveforms._value.get() < 50:
+                    monitor.hub.waveform(bytes(60_000))
+                    await asyncio.sleep(0.002)
             async with page(server.live(0)) as quick:
-                filler = bytes(60_000)
-                for _ in range(100):
-                    monitor.hub.waveform(filler)
-                    await asyncio.sleep(0)
                 for start in range(0, len(records), 5):
                     feed(monitor, session, records[start : start + 5])
                     await asyncio.sleep(0.001)
