@@ -1,6 +1,5 @@
 """Candidates for falls in recordings and simulated people, with their signs and what is known of them."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +23,9 @@ from dsp.falls.parameters import (
 )
 from dsp.falls.stream import finish_falls, follow_falls
 from sensing.block import Position
-from sensing.recording import ENDINGS, Recording, read_recording
+from sensing.recording import Recording
 from server.analyze import BLOCK_SAMPLES
+from server.bench.truths import recordings_with_truth
 from server.plan import wearing_of
 
 Floats = NDArray[np.float64]
@@ -94,9 +94,5 @@ def case_of(recording: Recording, group: str, truth: dict[str, Any]) -> Case:
 
 def recorded(folder: Path) -> Iterator[Case]:
     """Every recording below a folder of data sets, each with its truth.json."""
-    for truths in sorted(folder.glob("*/truth.json")):
-        truth = json.loads(truths.read_text(encoding="utf-8"))
-        for path in sorted(truths.parent.iterdir()):
-            if path.name.endswith(ENDINGS):
-                recording = read_recording(path)
-                yield case_of(recording, truths.parent.name, truth.get(recording.name, {}))
+    for group, recording, truth in recordings_with_truth(folder):
+        yield case_of(recording, group, truth)

@@ -1,6 +1,5 @@
 """Candidates for stumbles in recordings and simulated people, with their signs and what is known of them."""
 
-import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,9 +29,10 @@ from dsp.stumbles.parameters import (
 )
 from dsp.stumbles.stream import follow_stumbles
 from sensing.block import Position
-from sensing.recording import ENDINGS, Recording, read_recording
+from sensing.recording import Recording
 from server.analyze import BLOCK_SAMPLES
 from server.bench.stumble_people import STUMBLES, people, severity_of
+from server.bench.truths import recordings_with_truth
 from server.plan import wearing_of
 
 Floats = NDArray[np.float64]
@@ -144,17 +144,11 @@ def case_of(
 
 def recorded(folder: Path, places: Collection[Position] = PLACES) -> Iterator[Case]:
     """Every recording of these places below a folder of data sets, each with its truth.json."""
-    for truths in sorted(folder.glob("*/truth.json")):
-        truth = json.loads(truths.read_text(encoding="utf-8"))
-        for path in sorted(truths.parent.iterdir()):
-            if not path.name.endswith(ENDINGS):
-                continue
-            recording = read_recording(path)
-            position = recording.facts.position
-            if position in places:
-                known = truth.get(recording.name, {})
-                hours = recording.duration_s / 3600.0
-                yield case_of(body_of(recording), truths.parent.name, recording.name, position, hours, known)
+    for group, recording, truth in recordings_with_truth(folder):
+        position = recording.facts.position
+        if position in places:
+            hours = recording.duration_s / 3600.0
+            yield case_of(body_of(recording), group, recording.name, position, hours, truth)
 
 
 def simulated(count: int) -> Iterator[Case]:
