@@ -5,7 +5,7 @@ call to a contact a month. False is what somebody has called so; what nobody has
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from server.alerts.alert import Alert
@@ -83,8 +83,7 @@ def _budget(alerts: Sequence[Alert], now: datetime, plan: CarePlan) -> Budget:
         advice += _fewer_prompts(alerts, plan)
     if budget.too_many_calls:
         advice += _fewer_calls(calls, plan)
-    fields = {name: getattr(budget, name) for name in Budget.__dataclass_fields__}
-    return Budget(**{**fields, "advice": tuple(dict.fromkeys(advice))})
+    return replace(budget, advice=tuple(dict.fromkeys(advice)))
 
 
 def _week(alerts: Sequence[Alert], since: datetime) -> WeekOf:
